@@ -1,0 +1,54 @@
+"""What the house is asked to do. The telephone side's commands are in `telephony.commands`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from centre.views import AgentView, CallView
+from interactions.record import Interaction
+from telephony.commands import Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveInteraction(Command):
+    """Write the record; answered by `InteractionSaved` with its version."""
+
+    interaction: Interaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUpCustomer(Command):
+    """Answered by `CustomerFound`, also when nobody is found."""
+
+    call_id: str
+    pii_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepRecording(Command):
+    """Wait until both legs are complete, verify them, make the stereo file.
+    Answered by `RecordingKept` or `RecordingFailed`."""
+
+    call_id: str
+    recording_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcribe(Command):
+    """Queue the transcription; asked twice it is done once."""
+
+    call_id: str
+    recording_id: str
+    language: str
+    customer: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowCall(Command):
+    call: CallView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowAgent(Command):
+    agent: AgentView

@@ -1,0 +1,50 @@
+"""What the screens are shown: the whole state of one call or one agent, so that the last one wins.
+
+`web.board` and `web.pop` turn these into the wallboard and the screen pop.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telephony.call import AgentState, CallState
+from telephony.events import PastContact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallView:
+    """Times are seconds since the epoch. A view in state `ended` is the last of its call."""
+
+    call_id: str
+    state: CallState
+    at: float  # when it changed to this
+    pii_number: str
+    pii_name: str
+    dialled: str
+    language: str
+    menu_path: tuple[str, ...]
+    queue: str | None
+    agent_id: str | None  # whom it rings or who has it
+    arrived_at: float
+    offered_at: float | None
+    answered_at: float | None
+    ended_at: float | None
+    caller_on_line: bool
+    outcome: str
+    disposition: str | None
+    resolved: bool | None
+    pii_note: str | None
+    history: tuple[PastContact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentView:
+    agent_id: str
+    name: str
+    state: AgentState
+    reason: str | None  # of a pause
+    since: float  # in this state
+    phone_reachable: bool
+    call_id: str | None
+    pause_asked: str | None  # takes effect after the present call
+    skills: tuple[tuple[str, int], ...]

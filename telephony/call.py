@@ -1,0 +1,99 @@
+"""The life of a call and of an agent: two tables, each on one screen.
+
+A move that has no row in its table cannot happen. Live it is ignored and counted, since a late or
+doubled message from the network must never break a call; in tests it is an error.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class CallState(StrEnum):
+    IN_MENU = "in_menu"
+    WAITING = "waiting"
+    RINGING = "ringing"
+    TALKING = "talking"
+    ON_HOLD = "on_hold"
+    WRAP_UP = "wrap_up"
+    ENDED = "ended"
+
+
+class AgentState(StrEnum):
+    OFFLINE = "offline"
+    IDLE = "idle"
+    RINGING = "ringing"
+    TALKING = "talking"
+    WRAP_UP = "wrap_up"
+    PAUSED = "paused"
+
+
+class Move(StrEnum):
+    QUEUED = "queued"
+    LEFT_QUEUE = "left_queue"  # waited too long: back to the menu
+    RUNG = "rung"
+    RING_ENDED = "ring_ended"  # unanswered
+    ANSWERED = "answered"
+    HELD = "held"
+    RESUMED = "resumed"
+    TALK_ENDED = "talk_ended"
+    WRAPPED_UP = "wrapped_up"
+    HUNG_UP = "hung_up"
+    SIGNED_IN = "signed_in"
+    READIED = "readied"
+    PAUSED = "paused"
+    SIGNED_OUT = "signed_out"
+
+
+_C = CallState
+CALL_NEXT: dict[tuple[CallState, Move], CallState] = {
+    (_C.IN_MENU, Move.QUEUED): _C.WAITING,
+    (_C.IN_MENU, Move.HUNG_UP): _C.ENDED,
+    (_C.WAITING, Move.LEFT_QUEUE): _C.IN_MENU,
+    (_C.WAITING, Move.RUNG): _C.RINGING,
+    (_C.WAITING, Move.HUNG_UP): _C.ENDED,
+    (_C.RINGING, Move.RING_ENDED): _C.WAITING,
+    (_C.RINGING, Move.ANSWERED): _C.TALKING,
+    (_C.RINGING, Move.HUNG_UP): _C.ENDED,
+    (_C.TALKING, Move.HELD): _C.ON_HOLD,
+    (_C.TALKING, Move.TALK_ENDED): _C.WRAP_UP,
+    (_C.ON_HOLD, Move.RESUMED): _C.TALKING,
+    (_C.ON_HOLD, Move.TALK_ENDED): _C.WRAP_UP,
+    (_C.WRAP_UP, Move.WRAPPED_UP): _C.ENDED,
+}
+
+_A = AgentState
+AGENT_NEXT: dict[tuple[AgentState, Move], AgentState] = {
+    (_A.OFFLINE, Move.SIGNED_IN): _A.PAUSED,  # signed in, not yet ready
+    (_A.PAUSED, Move.READIED): _A.IDLE,
+    (_A.PAUSED, Move.PAUSED): _A.PAUSED,  # another reason
+    (_A.PAUSED, Move.SIGNED_OUT): _A.OFFLINE,
+    (_A.IDLE, Move.PAUSED): _A.PAUSED,
+    (_A.IDLE, Move.SIGNED_OUT): _A.OFFLINE,
+    (_A.IDLE, Move.RUNG): _A.RINGING,
+    (_A.RINGING, Move.RING_ENDED): _A.IDLE,
+    (_A.RINGING, Move.ANSWERED): _A.TALKING,
+    (_A.TALKING, Move.TALK_ENDED): _A.WRAP_UP,
+    (_A.WRAP_UP, Move.WRAPPED_UP): _A.IDLE,
+}
+
+
+class NoSuchMove(Exception):
+    """A move without a row in its table."""
+
+    def __init__(self, state: CallState | AgentState, move: Move) -> None:
+        super().__init__(f"{type(state).__name__} {state.value!r} knows no {move.value!r}")
+
+
+def next_call_state(state: CallState, move: Move) -> CallState:
+    try:
+        return CALL_NEXT[state, move]
+    except KeyError:
+        raise NoSuchMove(state, move) from None
+
+
+def next_agent_state(state: AgentState, move: Move) -> AgentState:
+    try:
+        return AGENT_NEXT[state, move]
+    except KeyError:
+        raise NoSuchMove(state, move) from None

@@ -1,0 +1,326 @@
+"""Events happened: subject and past participle, frozen, and stamped with the time they happened.
+
+Every event is journalled before anybody acts on it, so each must be plain data. `at` is in seconds
+since the epoch (UTC) and never runs backwards within one centre. Fields that begin with `pii_` hold
+personal values and hostile text: they are shown to the people entitled to them and never logged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RingFailure(StrEnum):
+    """Why an agent's phone did not answer."""
+
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    DECLINED = "declined"
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"
+
+
+class Party(StrEnum):
+    CALLER = "caller"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    at: float
+
+
+# --- the caller's line -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallArrived(Event):
+    call_id: str
+    node: str  # which Asterisk the call is on
+    pii_number: str  # as the network sent it; empty when withheld
+    pii_name: str
+    dialled: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptFinished(Event):
+    """The prompt numbered `step` ended: it was heard to its end, or a key or the service cut it."""
+
+    call_id: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitPressed(Event):
+    call_id: str
+    pii_digit: str  # one of 0-9 * # A-D
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallHungUp(Event):
+    """The caller's line is gone, whoever ended it."""
+
+    call_id: str
+    cause: str = "normal"
+
+
+# --- the agent's phone -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentRang(Event):
+    """The agent's phone began to ring for this attempt."""
+
+    call_id: str
+    agent_id: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentAnswered(Event):
+    call_id: str
+    agent_id: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingFailed(Event):
+    call_id: str
+    agent_id: str
+    attempt: int
+    reason: RingFailure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartiesJoined(Event):
+    """Caller and agent hear each other."""
+
+    call_id: str
+    agent_id: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentHungUp(Event):
+    """The agent's leg ended after it had been answered."""
+
+    call_id: str
+    agent_id: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallHeld(Event):
+    call_id: str
+    by: Party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallResumed(Event):
+    call_id: str
+    by: Party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneChanged(Event):
+    """A phone can, or can no longer, be rung."""
+
+    phone: str
+    reachable: bool
+
+
+# --- the agent at the desk ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSignedIn(Event):
+    agent_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentReadied(Event):
+    agent_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentPaused(Event):
+    """Asked while busy, it takes effect when the present call is wrapped up."""
+
+    agent_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSignedOut(Event):
+    agent_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallNoted(Event):
+    """What the agent wrote about a call, while it lasts or in wrap-up."""
+
+    agent_id: str
+    call_id: str
+    disposition: str | None = None
+    resolved: bool | None = None
+    pii_note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUpFinished(Event):
+    agent_id: str
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentEndedCall(Event):
+    """The agent pressed "hang up" on the screen."""
+
+    agent_id: str
+    call_id: str
+
+
+# --- recordings and transcripts ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingStarted(Event):
+    call_id: str
+    recording_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLeg:
+    path: str  # relative to the recordings folder
+    sha256: str
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingKept(Event):
+    """Both legs are complete on disk, verified, and the stereo file for listening is made."""
+
+    call_id: str
+    recording_id: str
+    customer: KeptLeg
+    agent: KeptLeg
+    stereo: str
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingFailed(Event):
+    call_id: str
+    recording_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptSaved(Event):
+    call_id: str
+    recording_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptionFailed(Event):
+    call_id: str
+    recording_id: str
+    reason: str
+
+
+# --- the customer ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastContact:
+    """One earlier call of this customer, as an agent wants to read it."""
+
+    call_id: str
+    arrived_at: float
+    queue: str | None
+    agent_id: str | None
+    outcome: str
+    disposition: str | None
+    resolved: bool | None
+    pii_note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerFound(Event):
+    """What is known of the caller; `pii_name` is empty when nobody is known under that number."""
+
+    call_id: str
+    pii_name: str
+    history: tuple[PastContact, ...]  # newest first
+
+
+# --- the house ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InteractionSaved(Event):
+    """The record of this call, as of `version`, is safe in the database."""
+
+    call_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerFired(Event):
+    timer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandFailed(Event):
+    """The telephone side could not do what it was asked; `command` is the command's name."""
+
+    call_id: str
+    command: str
+    reason: str
+    step: int | None = None  # of a prompt
+    attempt: int | None = None  # of a ring
+
+
+# --- the exchange ------------------------------------------------------------------------------
+
+
+class LegState(StrEnum):
+    RINGING = "ringing"
+    ANSWERED = "answered"  # picked up, not joined with the caller
+    JOINED = "joined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveLeg:
+    agent_id: str
+    attempt: int
+    state: LegState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveCall:
+    """One caller's line as Asterisk has it at the moment of the snapshot."""
+
+    call_id: str
+    pii_number: str
+    pii_name: str
+    dialled: str
+    legs: tuple[LiveLeg, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PbxLost(Event):
+    """The link to this Asterisk is down. Calls on it go on; nothing can be asked of it."""
+
+    node: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PbxSnapshot(Event):
+    """The truth about live lines, sent once whenever a link comes up."""
+
+    node: str
+    calls: tuple[LiveCall, ...]
+    reachable_phones: frozenset[str]
