@@ -1,0 +1,15 @@
+"""The composition root: everything is wired by hand here, and nowhere else.
+
+cli        the commands a person types
+config     centre.toml, read and checked
+service    `tongdai serve`: the object graph and its tasks
+runner     the loop: journal, then decide, then hands
+journal    every event, in a Redis stream, with checkpoints
+codec      events as bytes
+hands      which adapter carries out which command
+timers     SetTimer in, TimerFired out
+clock      the one clock, which never runs backwards
+live       the carrier to and from the screens
+doctor     what is missing, and how to mend it
+demo       robot customers and agents on a private Asterisk
+"""
