@@ -1,0 +1,165 @@
+"""Recordings waiting to be transcribed: a queue in Redis that outlives the workers.
+
+A worker renews the lease of the job it works on; when it dies, another takes the job over and does it again.
+So a job may be done twice, and `TranscriptSink.save` must count only once: each start of a job has a higher
+`attempt`, by which the store can tell a late writer from the present one.
+"""
+
+import asyncio
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Protocol
+
+import structlog
+from docket import CurrentDocket, Docket, ExponentialRetry, Worker
+from docket.execution import Disposition
+
+from recordings.place import place
+from transcription.audio import UnusableAudio
+from transcription.engine import Engine, EngineCrashed
+from transcription.models import ModelMissing
+from transcription.transcript import Transcript
+
+log = structlog.get_logger()
+
+CRASHES_FORGIVEN = 3
+_COUNTS_KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptionJob:
+    """One recording to transcribe; the legs' paths are relative to the recordings folder."""
+
+    recording_id: str
+    customer: str
+    agent: str
+    language: str
+
+
+class TranscriptSink(Protocol):
+    """Where transcripts go."""
+
+    async def save(self, recording_id: str, attempt: int, transcript: Transcript) -> None:
+        """Keep a transcript. May come twice; the higher attempt is the later one."""
+
+    async def failed(self, recording_id: str, reason: str) -> None:
+        """Keep the reason, in words for people, why there will be no transcript."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What a worker has at hand for its jobs."""
+
+    engine: Engine
+    sink: TranscriptSink
+    recordings: Path
+
+
+_desk: ContextVar[_Desk] = ContextVar("transcription_desk")
+
+
+def transcription_queue(redis_url: str) -> Docket:
+    """The queue at a Redis or Valkey (`redis://…` or `unix:///…`), to be opened by `async with`."""
+    return Docket("transcription", redis_url)
+
+
+async def enqueue(docket: Docket, job: TranscriptionJob) -> bool:
+    """Ask for a transcript; False when the recording already waits or is being transcribed.
+
+    Asked again after that, it is transcribed again.
+    """
+    execution = await docket.add(transcribe_recording, key=f"transcribe:{job.recording_id}")(
+        job.recording_id, job.customer, job.agent, job.language
+    )
+    return execution.disposition is Disposition.SCHEDULED
+
+
+async def transcribe_recording(
+    recording_id: str,
+    customer: str,
+    agent: str,
+    language: str,
+    docket: Docket = CurrentDocket(),
+    # Whatever else fails (the store is down, say) is tried for ever: a transcript is never given up quietly.
+    retry: ExponentialRetry = ExponentialRetry(
+        attempts=None, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=5)
+    ),
+) -> None:
+    """The job itself, run by a worker. Its arguments are plain text, so that old jobs fit a newer worker."""
+    desk = _desk.get()
+    attempt = await _count(docket, recording_id, "attempts")
+    began = monotonic()
+    try:
+        legs = place(desk.recordings, customer), place(desk.recordings, agent)
+        transcript = await desk.engine.transcribe(*legs, language)
+    except EngineCrashed as error:
+        crashes = await _count(docket, recording_id, "crashes")
+        log.warning("transcription_crashed", recording_id=recording_id, crashes=crashes, error=str(error))
+        if crashes <= CRASHES_FORGIVEN:
+            raise
+        reason = f"given up after {crashes} crashes: {error}"
+    except (UnusableAudio, ModelMissing, ValueError) as error:
+        reason = str(error)
+    else:
+        await desk.sink.save(recording_id, attempt, transcript)
+        log.info(
+            "recording_transcribed",
+            recording_id=recording_id,
+            attempt=attempt,
+            audio_s=round(transcript.duration_s, 3),
+            took_s=round(monotonic() - began, 3),
+            segments=len(transcript.segments),
+        )
+        return
+    await desk.sink.failed(recording_id, reason)
+    await _forget_crashes(docket, recording_id)
+    log.error("transcription_failed", recording_id=recording_id, attempt=attempt, reason=reason)
+
+
+async def _count(docket: Docket, recording_id: str, what: str) -> int:
+    """One more of these for this recording, over all workers."""
+    key = docket.key(f"counts:{recording_id}")
+    async with docket.redis() as redis:
+        count = await redis.hincrby(key, what)
+        await redis.expire(key, _COUNTS_KEPT)
+    return count
+
+
+async def _forget_crashes(docket: Docket, recording_id: str) -> None:
+    async with docket.redis() as redis:
+        await redis.hdel(docket.key(f"counts:{recording_id}"), "crashes")
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriberRole:
+    """Takes recordings from the queue, one at a time, for as long as it runs.
+
+    `recordings` is the folder in which the legs lie on this machine. A job whose worker fell silent for
+    `lease_s` seconds is taken over by another.
+    """
+
+    redis_url: str
+    engine: Engine
+    sink: TranscriptSink
+    recordings: Path
+    lease_s: float = 30.0
+
+    async def run(self) -> None:
+        """Work until cancelled; a job that runs at that moment is finished first."""
+        _desk.set(_Desk(self.engine, self.sink, self.recordings))
+        async with self.engine, transcription_queue(self.redis_url) as docket:
+            docket.register(transcribe_recording)
+            async with Worker(
+                docket,
+                # One job has all cores already; the next one is better off with another worker.
+                concurrency=1,
+                redelivery_timeout=timedelta(seconds=self.lease_s),
+                schedule_automatic_tasks=False,
+            ) as worker:
+                await worker.run_forever()
+        current = asyncio.current_task()
+        if current is not None and current.cancelling():
+            raise asyncio.CancelledError  # pydocket ends quietly when cancelled; our caller must know
