@@ -27,10 +27,13 @@ class LookUpCustomer(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepRecording(Command):
     """Wait until both legs are complete, verify them, make the stereo file.
-    Answered by `RecordingKept` or `RecordingFailed`."""
+    Answered by `RecordingKept` or `RecordingFailed`. `talk` and `started_at` say where they lie
+    (`recordings.plan`)."""
 
     call_id: str
     recording_id: str
+    talk: int
+    started_at: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

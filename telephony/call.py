@@ -34,6 +34,7 @@ class Move(StrEnum):
     RUNG = "rung"
     RING_ENDED = "ring_ended"  # unanswered
     ANSWERED = "answered"
+    JOIN_FAILED = "join_failed"  # answered, but the two could not be connected
     HELD = "held"
     RESUMED = "resumed"
     TALK_ENDED = "talk_ended"
@@ -55,6 +56,7 @@ CALL_NEXT: dict[tuple[CallState, Move], CallState] = {
     (_C.RINGING, Move.RING_ENDED): _C.WAITING,
     (_C.RINGING, Move.ANSWERED): _C.TALKING,
     (_C.RINGING, Move.HUNG_UP): _C.ENDED,
+    (_C.TALKING, Move.JOIN_FAILED): _C.WAITING,
     (_C.TALKING, Move.HELD): _C.ON_HOLD,
     (_C.TALKING, Move.TALK_ENDED): _C.WRAP_UP,
     (_C.ON_HOLD, Move.RESUMED): _C.TALKING,
@@ -73,6 +75,7 @@ AGENT_NEXT: dict[tuple[AgentState, Move], AgentState] = {
     (_A.IDLE, Move.RUNG): _A.RINGING,
     (_A.RINGING, Move.RING_ENDED): _A.IDLE,
     (_A.RINGING, Move.ANSWERED): _A.TALKING,
+    (_A.TALKING, Move.JOIN_FAILED): _A.IDLE,
     (_A.TALKING, Move.TALK_ENDED): _A.WRAP_UP,
     (_A.WRAP_UP, Move.WRAPPED_UP): _A.IDLE,
 }

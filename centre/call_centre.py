@@ -1,0 +1,195 @@
+"""`CallCentre.handle(event) -> [command]`: the whole of what the service decides.
+
+It asks nobody, waits for nothing and knows no clock: time arrives with the event. The same events give
+the same commands, so a journal can be replayed, and a day can be simulated in seconds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from centre import desk, menu, queueing, recovery, talk
+from centre.commands import SaveInteraction, ShowAgent, ShowCall
+from centre.house import House
+from centre.record import agent_view, call_view, interaction
+from centre.state import Agent, Call, CentreState
+from centre.turn import Turn
+from telephony import events
+from telephony.call import CallState, NoSuchMove
+from telephony.commands import Command, HangUpAgent
+from telephony.events import Event
+
+
+class CallCentre:
+    """`strict` raises on a move that the tables do not know; live it is counted in `ignored`."""
+
+    def __init__(self, house: House, state: CentreState | None = None, *, strict: bool = False) -> None:
+        self.house = house
+        self.state = state if state is not None else CentreState()
+        self.ignored: Counter[str] = Counter()
+        self._strict = strict
+        known = {agent_id: self.state.agents.get(agent_id) for agent_id in house.agents}
+        self.state.agents = {agent_id: agent or Agent(agent_id=agent_id) for agent_id, agent in known.items()}
+
+    def handle(self, event: Event) -> list[Command]:
+        turn = Turn(self.house, self.state, event.at)
+        try:
+            self._dispatch(turn, event)
+            queueing.match(turn)
+        except NoSuchMove:
+            if self._strict:
+                raise
+            self.ignored[type(event).__name__] += 1
+        self._write_down(turn)
+        self._forget(turn, event)
+        return turn.commands
+
+    def present(self) -> list[Command]:
+        """Everything the screens show, for one that has just been switched on."""
+        shown: list[Command] = [ShowCall(call=call_view(call)) for call in self.state.calls.values()]
+        shown += [ShowAgent(agent=agent_view(agent, self.house)) for agent in self.state.agents.values()]
+        return shown
+
+    def _dispatch(self, turn: Turn, event: Event) -> None:
+        match event:
+            case events.CallArrived():
+                menu.arrive(turn, event)
+            case events.PbxSnapshot():
+                recovery.follow(turn, event)
+            case events.PbxLost(node=node):
+                recovery.lost(turn, node)
+            case events.PhoneChanged(phone=phone, reachable=reachable):
+                desk.phone_changed(turn, phone, reachable=reachable)
+            case events.TimerFired(timer=timer):
+                self._timer(turn, timer)
+            case (
+                events.AgentSignedIn()
+                | events.AgentReadied()
+                | events.AgentPaused()
+                | events.AgentSignedOut()
+            ):
+                self._agent_event(turn, event)
+            case _:
+                self._call_event(turn, event)
+
+    def _agent_event(
+        self,
+        turn: Turn,
+        event: events.AgentSignedIn | events.AgentReadied | events.AgentPaused | events.AgentSignedOut,
+    ) -> None:
+        agent = self.state.agents.get(event.agent_id)
+        if agent is None:
+            self.ignored["unknown agent"] += 1
+            return
+        match event:
+            case events.AgentSignedIn():
+                desk.signed_in(turn, agent)
+            case events.AgentReadied():
+                desk.readied(turn, agent)
+            case events.AgentPaused(reason=reason):
+                desk.paused(turn, agent, reason)
+            case events.AgentSignedOut():
+                desk.signed_out(turn, agent)
+
+    def _call_event(self, turn: Turn, event: Event) -> None:
+        call = self.state.calls.get(getattr(event, "call_id", ""))
+        if call is None:
+            if isinstance(event, events.AgentAnswered):  # the caller is long gone
+                turn.ask(HangUpAgent(call_id=event.call_id, agent_id=event.agent_id, attempt=event.attempt))
+            return
+        match event:
+            case events.PromptFinished(step=step):
+                menu.prompt_finished(turn, call, step)
+            case events.DigitPressed(pii_digit=digit):
+                menu.press(turn, call, digit)
+            case events.CallHungUp():
+                recovery.hang_up(turn, call)
+            case events.AgentAnswered(agent_id=agent_id, attempt=attempt):
+                talk.answered(turn, call, agent_id, attempt)
+            case events.RingFailed(attempt=attempt, reason=reason):
+                queueing.ring_failed(turn, call, attempt, reason)
+            case events.AgentHungUp(agent_id=agent_id, attempt=attempt):
+                talk.agent_hung_up(turn, call, agent_id, attempt)
+            case events.CallHeld(by=by):
+                talk.held(turn, call, by)
+            case events.CallResumed(by=by):
+                talk.resumed(turn, call, by)
+            case events.CallNoted():
+                desk.noted(turn, call, event)
+            case events.WrapUpFinished(agent_id=agent_id):
+                desk.wrap_up_finished(turn, call, agent_id)
+            case events.AgentEndedCall(agent_id=agent_id):
+                desk.ended_call(turn, call, agent_id)
+            case events.RecordingKept():
+                talk.recording_kept(turn, call, event)
+            case events.RecordingFailed():
+                talk.recording_failed(turn, call, event)
+            case events.CustomerFound():
+                _customer_found(turn, call, event)
+            case events.CommandFailed():
+                _command_failed(turn, call, event)
+            case events.InteractionSaved(version=version):
+                call.saved_version = max(call.saved_version, version)
+
+    def _timer(self, turn: Turn, timer: str) -> None:
+        kind, _, rest = timer.partition("/")
+        call_id, _, number = rest.rpartition("/")
+        call = self.state.calls.get(call_id)
+        if call is None:
+            return
+        match kind:
+            case "key":
+                menu.waited(turn, call, int(number))
+            case "ring":
+                queueing.ring_timed_out(turn, call, int(number))
+            case "wait":
+                if call.state is CallState.WAITING and call.order == int(number):
+                    menu.leave_queue(turn, call)
+            case "wrap":
+                talk.wrapped_up(turn, call, "time_out")
+
+    def _write_down(self, turn: Turn) -> None:
+        """Save and show what changed."""
+        for call in turn.changed_calls.values():
+            call.version += 1
+            turn.ask(SaveInteraction(interaction=interaction(call)), ShowCall(call=call_view(call)))
+        for agent in turn.changed_agents.values():
+            turn.ask(ShowAgent(agent=agent_view(agent, self.house)))
+
+    def _forget(self, turn: Turn, event: Event) -> None:
+        """Drop a call of which nothing is left to be done: ended, recorded and safe in the database."""
+        for call_id in {*turn.changed_calls, getattr(event, "call_id", "")}:
+            call = self.state.calls.get(call_id)
+            if call is not None and _done(call):
+                del self.state.calls[call_id]
+
+
+def _done(call: Call) -> bool:
+    recorded = call.recording is None or call.recording.status != "recording"
+    return call.state is CallState.ENDED and recorded and call.saved_version >= call.version
+
+
+def _customer_found(turn: Turn, call: Call, event: events.CustomerFound) -> None:
+    if event.pii_name:
+        call.pii_name = event.pii_name
+    call.history = event.history
+    turn.touch(call)
+
+
+def _command_failed(turn: Turn, call: Call, event: events.CommandFailed) -> None:
+    match event.command:
+        case "PlayPrompt" if event.step is not None:
+            menu.prompt_finished(turn, call, event.step)  # a missing prompt must not strand the caller
+        case "ConnectCall":
+            talk.join_failed(turn, call, event.attempt, event.reason)
+        case "StartRecording" if call.recording is not None and call.recording.status == "recording":
+            talk.recording_failed(
+                turn,
+                call,
+                events.RecordingFailed(
+                    at=event.at,
+                    call_id=call.call_id,
+                    recording_id=call.recording.recording_id,
+                    reason=event.reason,
+                ),
+            )

@@ -1,0 +1,119 @@
+"""After a lost link or a restart: what Asterisk has is true, and the centre follows it.
+
+Nothing drops while nobody watches: callers hear on, parties talk on, recordings run on. One snapshot
+tells what became of them, and each call is taken up where it really is.
+"""
+
+from __future__ import annotations
+
+from centre import menu, queueing, talk
+from centre.state import Call
+from centre.turn import Turn
+from telephony.call import CallState
+from telephony.commands import HangUpAgent, HangUpCall, PlayMusic
+from telephony.events import CallArrived, LegState, LiveCall, LiveLeg, PbxSnapshot, RingFailure
+
+
+def follow(turn: Turn, snapshot: PbxSnapshot) -> None:
+    turn.state.nodes_up.add(snapshot.node)
+    _phones(turn, snapshot.reachable_phones)
+    live = {call.call_id: call for call in snapshot.calls}
+    for call in list(turn.state.calls.values()):
+        if call.node == snapshot.node:
+            _take_up(turn, call, live.pop(call.call_id, None))
+    for unknown in live.values():
+        _adopt(turn, snapshot.node, unknown)
+
+
+def lost(turn: Turn, node: str) -> None:
+    turn.state.nodes_up.discard(node)
+
+
+def hang_up(turn: Turn, call: Call) -> None:
+    """The caller's line is gone."""
+    if not call.on_line:
+        return
+    call.on_line = False
+    turn.touch(call)
+    if call.state is CallState.IN_MENU:
+        menu.hung_up(turn, call)
+    elif call.state in (CallState.WAITING, CallState.RINGING):
+        queueing.abandoned(turn, call)
+    elif call.state in talk.IN_TALK:
+        talk.caller_hung_up(turn, call)
+    if call.ended_at is None:
+        call.ended_at = turn.at
+    if call.state is CallState.ENDED and call.closed_at is None:
+        call.closed_at = turn.at
+
+
+def _phones(turn: Turn, reachable: frozenset[str]) -> None:
+    for agent in turn.state.agents.values():
+        now = turn.house.agents[agent.agent_id].phone in reachable
+        if agent.phone_reachable != now:
+            agent.phone_reachable = now
+            turn.touch_agent(agent)
+
+
+def _take_up(turn: Turn, call: Call, live: LiveCall | None) -> None:
+    if live is None:
+        call.lost = call.on_line and call.answered_at is None
+        hang_up(turn, call)
+    else:
+        _drop_stale_legs(turn, call, live)
+        _go_on(turn, call, _leg_of(call, live))
+    if call.state in (CallState.WRAP_UP, CallState.ENDED):
+        talk.keep_recording(turn, call)  # the request may have died with the last process
+    turn.touch(call)  # and so may the last save
+
+
+def _go_on(turn: Turn, call: Call, leg: LiveLeg | None) -> None:
+    match call.state:
+        case CallState.IN_MENU:
+            menu.play_again(turn, call)
+        case CallState.WAITING:
+            turn.ask(PlayMusic(call_id=call.call_id))
+        case CallState.RINGING if leg is None:
+            queueing.ring_failed(turn, call, call.attempt, RingFailure.UNREACHABLE)
+        case CallState.RINGING if leg is not None and leg.state is not LegState.RINGING:
+            talk.answered(turn, call, leg.agent_id, leg.attempt)
+        case CallState.TALKING | CallState.ON_HOLD if leg is None:
+            assert call.agent_id is not None
+            talk.agent_hung_up(turn, call, call.agent_id, call.attempt)
+        case CallState.TALKING if leg is not None and leg.state is LegState.ANSWERED:
+            talk.connect(turn, call)
+        case CallState.WRAP_UP | CallState.ENDED:
+            turn.ask(HangUpCall(call_id=call.call_id))
+
+
+def _leg_of(call: Call, live: LiveCall) -> LiveLeg | None:
+    mine = (call.agent_id, call.attempt)
+    return next((leg for leg in live.legs if (leg.agent_id, leg.attempt) == mine), None)
+
+
+def _drop_stale_legs(turn: Turn, call: Call, live: LiveCall) -> None:
+    for leg in live.legs:
+        if (leg.agent_id, leg.attempt) != (call.agent_id, call.attempt):
+            turn.ask(HangUpAgent(call_id=call.call_id, agent_id=leg.agent_id, attempt=leg.attempt))
+
+
+def _adopt(turn: Turn, node: str, live: LiveCall) -> None:
+    """A call nobody here knows: it arrived while no one listened, or the journal is gone.
+
+    A caller who is talking is left alone; he is taken through the menu only if he is not.
+    """
+    if any(leg.state is LegState.JOINED for leg in live.legs):
+        return
+    for leg in live.legs:
+        turn.ask(HangUpAgent(call_id=live.call_id, agent_id=leg.agent_id, attempt=leg.attempt))
+    menu.arrive(
+        turn,
+        CallArrived(
+            at=turn.at,
+            call_id=live.call_id,
+            node=node,
+            pii_number=live.pii_number,
+            pii_name=live.pii_name,
+            dialled=live.dialled,
+        ),
+    )

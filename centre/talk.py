@@ -1,0 +1,194 @@
+"""Caller and agent: answered, joined, on hold, parted; then the recording and the wrap-up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from centre import queueing
+from centre.commands import KeepRecording, Transcribe
+from centre.state import Agent, Call
+from centre.turn import Turn
+from interactions.record import Recording, RecordingLeg, SegmentKind
+from recordings.plan import plan
+from telephony.call import AgentState, CallState, Move
+from telephony.commands import (
+    CancelTimer,
+    ConnectCall,
+    HangUpAgent,
+    HangUpCall,
+    SetTimer,
+    StartRecording,
+    StopRecording,
+)
+from telephony.events import KeptLeg, Party, RecordingFailed, RecordingKept
+
+IN_TALK = (CallState.TALKING, CallState.ON_HOLD)
+
+
+def answered(turn: Turn, call: Call, agent_id: str, attempt: int) -> None:
+    if call.state is not CallState.RINGING or (call.agent_id, call.attempt) != (agent_id, attempt):
+        turn.ask(HangUpAgent(call_id=call.call_id, agent_id=agent_id, attempt=attempt))  # too late
+        return
+    agent = turn.state.agents[agent_id]
+    queueing.answered(turn, call, agent)
+    turn.move(call, Move.ANSWERED)
+    turn.move_agent(agent, Move.ANSWERED)
+    call.answered_at = turn.at
+    turn.open(call, SegmentKind.TALK, agent_id)
+    connect(turn, call)
+
+
+def connect(turn: Turn, call: Call) -> None:
+    """Let them hear each other (once more, after a restart that came in between)."""
+    assert call.agent_id is not None
+    if queueing.queue_of(turn, call).record:
+        _start_recording(turn, call)  # before they hear each other, or the first word is lost
+    turn.ask(ConnectCall(call_id=call.call_id, agent_id=call.agent_id, attempt=call.attempt))
+
+
+def held(turn: Turn, call: Call, by: Party) -> None:
+    if call.state in IN_TALK:
+        call.held_by.add(by)
+        if call.state is CallState.TALKING:
+            turn.move(call, Move.HELD)
+            turn.close(call, SegmentKind.TALK, "held")
+            turn.open(call, SegmentKind.HOLD, call.agent_id)
+
+
+def resumed(turn: Turn, call: Call, by: Party) -> None:
+    if call.state is CallState.ON_HOLD:
+        call.held_by.discard(by)
+        if not call.held_by:
+            turn.move(call, Move.RESUMED)
+            turn.close(call, SegmentKind.HOLD, "resumed")
+            turn.open(call, SegmentKind.TALK, call.agent_id)
+
+
+def join_failed(turn: Turn, call: Call, attempt: int | None, reason: str) -> None:
+    """Answered, but they never heard each other: the caller waits on in his old place."""
+    if call.state is not CallState.TALKING or attempt != call.attempt:
+        return
+    agent = _agent_of(turn, call)
+    turn.ask(HangUpAgent(call_id=call.call_id, agent_id=agent.agent_id, attempt=call.attempt))
+    turn.close(call, SegmentKind.TALK, "join_failed")
+    if call.recording is not None:
+        turn.ask(StopRecording(call_id=call.call_id, recording_id=call.recording.recording_id))
+        call.recording = replace(call.recording, status="failed", reason=f"never connected: {reason}")
+    call.answered_at = None
+    turn.move(call, Move.JOIN_FAILED)
+    turn.move_agent(agent, Move.JOIN_FAILED)
+    queueing.wait_again(turn, call)
+    queueing.settle(turn, agent)
+
+
+def agent_hung_up(turn: Turn, call: Call, agent_id: str, attempt: int) -> None:
+    if call.state in IN_TALK and (call.agent_id, call.attempt) == (agent_id, attempt):
+        part(turn, call, "agent_hung_up")
+        turn.ask(HangUpCall(call_id=call.call_id))
+
+
+def caller_hung_up(turn: Turn, call: Call) -> None:
+    agent_id, attempt = call.agent_id, call.attempt
+    assert agent_id is not None, "two talk"
+    part(turn, call, "caller_hung_up")
+    turn.ask(HangUpAgent(call_id=call.call_id, agent_id=agent_id, attempt=attempt))
+
+
+def part(turn: Turn, call: Call, result: str) -> None:
+    """The conversation is over; the agent's work on it is not."""
+    agent = _agent_of(turn, call)
+    turn.close(call, SegmentKind.TALK, result)
+    turn.close(call, SegmentKind.HOLD, result)
+    call.held_by.clear()
+    turn.move(call, Move.TALK_ENDED)
+    turn.move_agent(agent, Move.TALK_ENDED)
+    call.ended_at = turn.at
+    turn.open(call, SegmentKind.WRAP_UP, agent.agent_id)
+    turn.ask(SetTimer(timer=_wrap_timer(call), at=turn.at + queueing.queue_of(turn, call).wrap_up_s))
+    keep_recording(turn, call)
+
+
+def keep_recording(turn: Turn, call: Call) -> None:
+    """Ask for what was recorded, once the talk is over (and once more after a restart)."""
+    recording = call.recording
+    if recording is not None and recording.status == "recording":
+        turn.ask(
+            StopRecording(call_id=call.call_id, recording_id=recording.recording_id),
+            KeepRecording(
+                call_id=call.call_id,
+                recording_id=recording.recording_id,
+                talk=call.attempt,
+                started_at=recording.started_at,
+            ),
+        )
+
+
+def wrapped_up(turn: Turn, call: Call, result: str) -> None:
+    if call.state is not CallState.WRAP_UP:
+        return
+    agent = _agent_of(turn, call)
+    turn.ask(CancelTimer(timer=_wrap_timer(call)))
+    turn.close(call, SegmentKind.WRAP_UP, result)
+    turn.move(call, Move.WRAPPED_UP)
+    call.closed_at = turn.at
+    turn.move_agent(agent, Move.WRAPPED_UP)
+    agent.idle_since, agent.order = turn.at, turn.state.next_order()
+    assert agent.state is AgentState.IDLE
+    queueing.settle(turn, agent)
+
+
+def recording_kept(turn: Turn, call: Call, event: RecordingKept) -> None:
+    if call.recording is None or call.recording.recording_id != event.recording_id:
+        return
+    call.recording = replace(
+        call.recording,
+        status="kept",
+        customer=_leg(event.customer),
+        agent=_leg(event.agent),
+        stereo=event.stereo,
+        duration_s=event.duration_s,
+    )
+    turn.touch(call)
+    turn.ask(
+        Transcribe(
+            call_id=call.call_id,
+            recording_id=event.recording_id,
+            language=call.language,
+            customer=event.customer.path,
+            agent=event.agent.path,
+        )
+    )
+
+
+def recording_failed(turn: Turn, call: Call, event: RecordingFailed) -> None:
+    if call.recording is not None and call.recording.recording_id == event.recording_id:
+        call.recording = replace(call.recording, status="failed", reason=event.reason)
+        turn.touch(call)
+
+
+def _start_recording(turn: Turn, call: Call) -> None:
+    planned = plan(call.call_id, call.attempt, turn.at)
+    if call.recording is not None and call.recording.recording_id == planned.recording_id:
+        turn.ask(StopRecording(call_id=call.call_id, recording_id=planned.recording_id))
+    call.recording = Recording(recording_id=planned.recording_id, started_at=turn.at, status="recording")
+    turn.ask(
+        StartRecording(
+            call_id=call.call_id,
+            recording_id=planned.recording_id,
+            customer=planned.customer,
+            agent=planned.agent,
+        )
+    )
+
+
+def _agent_of(turn: Turn, call: Call) -> Agent:
+    assert call.agent_id is not None, "a conversation has an agent"
+    return turn.state.agents[call.agent_id]
+
+
+def _leg(kept: KeptLeg) -> RecordingLeg:
+    return RecordingLeg(path=kept.path, sha256=kept.sha256, duration_s=kept.duration_s)
+
+
+def _wrap_timer(call: Call) -> str:
+    return f"wrap/{call.call_id}/{call.attempt}"

@@ -1,0 +1,58 @@
+"""One event's turn: what was asked for and what was changed while it was handled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from centre.house import House
+from centre.state import Agent, Call, CentreState
+from interactions.record import Segment, SegmentKind
+from telephony.call import AgentState, CallState, Move, next_agent_state, next_call_state
+from telephony.commands import Command
+
+
+@dataclass(slots=True)
+class Turn:
+    house: House
+    state: CentreState
+    at: float
+    commands: list[Command] = field(default_factory=list)
+    changed_calls: dict[str, Call] = field(default_factory=dict)
+    changed_agents: dict[str, Agent] = field(default_factory=dict)
+
+    def ask(self, *commands: Command) -> None:
+        self.commands.extend(commands)
+
+    def touch(self, call: Call) -> None:
+        """The call's record changed: it will be saved and shown when the turn ends."""
+        self.changed_calls[call.call_id] = call
+
+    def touch_agent(self, agent: Agent) -> None:
+        self.changed_agents[agent.agent_id] = agent
+
+    def move(self, call: Call, move: Move) -> CallState:
+        call.state = next_call_state(call.state, move)
+        call.since = self.at
+        self.touch(call)
+        return call.state
+
+    def move_agent(self, agent: Agent, move: Move) -> AgentState:
+        agent.state = next_agent_state(agent.state, move)
+        agent.since = self.at
+        self.touch_agent(agent)
+        return agent.state
+
+    def open(self, call: Call, kind: SegmentKind, agent_id: str | None = None) -> None:
+        """Begin a stretch of the call."""
+        queue = None if kind is SegmentKind.MENU else call.queue
+        call.segments.append(Segment(kind=kind, start=self.at, queue=queue, agent_id=agent_id))
+        self.touch(call)
+
+    def close(self, call: Call, kind: SegmentKind, result: str | None = None) -> None:
+        """End the open stretch of that kind, if there is one."""
+        for index in range(len(call.segments) - 1, -1, -1):
+            segment = call.segments[index]
+            if segment.kind is kind and segment.end is None:
+                call.segments[index] = replace(segment, end=self.at, result=result)
+                self.touch(call)
+                return
