@@ -1,0 +1,14 @@
+"""The screens' side of the house: REST under `/api/v1`, one WebSocket, and the static pages.
+
+ports       what the web needs from the rest of the house
+typed       `@route`: a handler whose annotations check its input and describe it
+openapi     the description of every route, made from those annotations
+auth        who is asking, what his role may see, and whether his browser was sent by us
+board, pop  views in, wallboard and screen pop out; pure
+day         today's counters, each call counted once; pure
+floor       the present state of every call and agent, kept up to date from the live feed
+live        the WebSocket
+session, agents, calls, history, search, recordings, house   the routes, by subject
+pages       the built screens
+server      `make_app`, and `serve` that runs it
+"""
