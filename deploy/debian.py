@@ -18,6 +18,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 from deploy.apt import Apt, Progress, Unavailable, Unsuitable
@@ -119,7 +120,8 @@ def _install(bundle: Bundle, progress: Progress) -> None:
     debs = apt.plan(bundle.packages)
     partial = here / "root.partial"
     shutil.rmtree(partial, ignore_errors=True)
-    unpack([here / "debs" / deb.file for deb in debs if deb.name not in bundle.leave], partial, progress)
+    wanted = [deb for deb in debs if not any(fnmatch(deb.name, left) for left in bundle.leave)]
+    unpack([here / "debs" / deb.file for deb in wanted], partial, progress)
     _finish(bundle, partial)
     shutil.rmtree(root(bundle.name), ignore_errors=True)
     partial.rename(root(bundle.name))

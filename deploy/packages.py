@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 LIBRARIES = "usr/lib/x86_64-linux-gnu"
+SYSTEM = ("libc6", "libc-bin", "base-files", "perl-base", "dpkg", "tar", "debconf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +14,9 @@ class Bundle:
 
     `suite` is a Debian suite, or None for the machine's own. A bundle of another suite brings its own C
     library and is run through its own loader; one of the machine's own suite uses the machine's (`leave`
-    names what is downloaded but not unpacked). `programs` maps a program's name to its path, `libraries` are
-    searched in order, `environment` may say `{root}` and `{home}`. `host` are paths where the machine may
-    have the program already.
+    has patterns of what is downloaded but not unpacked). `programs` maps a program's name to its path,
+    `libraries` are searched in order, `environment` may say `{root}` and `{home}`. `host` are paths where
+    the machine may have the program already.
     """
 
     name: str
@@ -26,7 +27,7 @@ class Bundle:
     libraries: tuple[str, ...] = (LIBRARIES,)
     environment: dict[str, str] = field(default_factory=dict)
     host: tuple[str, ...] = ()
-    leave: tuple[str, ...] = ("libc6", "libc-bin", "base-files", "perl-base", "dpkg", "tar", "debconf")
+    leave: tuple[str, ...] = SYSTEM
     links: dict[str, str] = field(default_factory=dict)
     """Links that the packages' own scripts would have made: path → target, both below the root."""
     files: dict[str, str] = field(default_factory=dict)
@@ -40,7 +41,10 @@ FONTS = """\
   <dir>{root}/usr/share/fonts</dir>
   <dir>/usr/share/fonts</dir>
   <cachedir>{home}/fontcache</cachedir>
-  <alias><family>sans-serif</family><prefer><family>DejaVu Sans</family></prefer></alias>
+  <alias>
+    <family>sans-serif</family>
+    <prefer><family>DejaVu Sans</family><family>Droid Sans Fallback</family></prefer>
+  </alias>
   <alias><family>serif</family><prefer><family>DejaVu Serif</family></prefer></alias>
   <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
 </fontconfig>
@@ -63,7 +67,7 @@ BUNDLES = {
             ("asterisk", "asterisk-core-sounds-en-wav", "asterisk-moh-opsound-wav"),
             {"asterisk": "usr/sbin/asterisk"},
             suite="sid",
-            leave=("perl-base", "dpkg", "tar", "debconf"),
+            leave=("perl-base", "dpkg", "tar", "debconf"),  # its C library is newer than the machine's
             links={"usr/share/asterisk/sounds/en": "en_US_f_Allison"},
         ),
         Bundle(
@@ -77,16 +81,30 @@ BUNDLES = {
         Bundle(
             "chromium",
             "Chromium for the tests of the screens",
-            ("chromium", "fonts-dejavu-core", "fonts-dejavu-extra"),
+            ("chromium", "fonts-dejavu-core", "fonts-droid-fallback"),
             {"chromium": "chromium"},
             host=("/usr/bin/chromium",),
             files={"chromium": CHROMIUM, "fonts.conf": FONTS},
+            leave=(
+                *SYSTEM,
+                "libllvm*",
+                "libz3-*",
+                "libgl1-mesa-dri",
+                "*-icon-theme",
+            ),  # it draws without a GPU
         ),
         Bundle(
             "postgres",
             "PostgreSQL for the tests of the store",
             ("postgresql",),
             {name: f"usr/lib/postgresql/*/bin/{name}" for name in ("postgres", "initdb")},
+            leave=(
+                *SYSTEM,
+                "libllvm*",
+                "libz3-*",
+                "perl*",
+                "libperl*",
+            ),  # its just-in-time compiler is not used
         ),
         Bundle("pip", "pip, for a Python without it", ("python3-pip-whl",), {}),
     )
