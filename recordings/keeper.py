@@ -165,7 +165,7 @@ def _write_stereo(path: Path, customer: _Closed, agent: _Closed) -> None:
         raise
 
 
-def _samples(file: IO[bytes], leg: _Closed, first: int, count: int) -> array[int]:
+def _samples(file: IO[bytes], leg: _Closed, first: int, count: int) -> "array[int]":
     mine = min(count, max(0, leg.header.frames - first))
     samples = file.read(2 * mine)
     if len(samples) != 2 * mine:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_MARKED = re.compile(r"--[0-9a-f]{12}$")  # an id that looks like one of our own marks is marked as well
 _LONGEST_NAME = 80
 
 
@@ -46,7 +47,7 @@ def safe_name(call_id: str) -> str:
     An id that had to be changed carries a piece of its hash, so that `a/b` and `a-b` stay two calls.
     """
     name = _UNSAFE.sub("-", call_id).strip(".-")[:_LONGEST_NAME]
-    if name == call_id and name:
+    if name == call_id and name and not _MARKED.search(name):
         return name
     mark = sha256(call_id.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    return f"{name}-{mark}" if name else mark
+    return f"{name or 'call'}--{mark}"

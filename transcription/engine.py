@@ -42,7 +42,8 @@ class Engine:
     """One Vosk child per configured language, each with a thread per core; one job runs at a time.
 
     `models` gives the model folder of each language; a model takes about half a gigabyte of memory. A job may
-    take `patience` seconds for each second of sound, besides `grace_s`; a leg may last `longest_s`.
+    take `patience` seconds for each second of sound besides `grace_s`, loading a model `load_s`; a leg may
+    last `longest_s`.
     """
 
     def __init__(
@@ -53,12 +54,14 @@ class Engine:
         longest_s: float = 4 * 3600.0,
         patience: float = 1.0,
         grace_s: float = 60.0,
+        load_s: float = 120.0,
     ) -> None:
         self._models = dict(models)
         self._threads = threads or len(os.sched_getaffinity(0))
         self._longest_s = longest_s
         self._patience = patience
         self._grace_s = grace_s
+        self._load_s = load_s
         self._children: dict[str, _Child] = {}
         self._one_job = asyncio.Lock()  # a job uses every core already
 
@@ -128,7 +131,7 @@ class Engine:
             child = await _Child.born(model_for(language, self._models), self._threads)
         try:
             if not child.ready:
-                await child.greet(self._grace_s)
+                await child.greet(self._load_s)
             yield child
         except BaseException:
             await child.end()

@@ -19,7 +19,7 @@ from docket.execution import Disposition
 
 from recordings.place import place
 from transcription.audio import UnusableAudio
-from transcription.engine import Engine, EngineCrashed
+from transcription.engine import EngineCrashed
 from transcription.models import ModelMissing
 from transcription.transcript import Transcript
 
@@ -27,6 +27,11 @@ log = structlog.get_logger()
 
 CRASHES_FORGIVEN = 3
 _COUNTS_KEPT = timedelta(days=30)
+_THIS_DOCKET = CurrentDocket()
+# What is no crash (the store is down, say) is tried until it works: a transcript is never given up quietly.
+_FOR_EVER = ExponentialRetry(
+    attempts=None, minimum_delay=timedelta(seconds=0.5), maximum_delay=timedelta(minutes=5)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,19 @@ class TranscriptionJob:
     customer: str
     agent: str
     language: str
+
+
+class SpeechEngine(Protocol):
+    """What turns legs into words: `transcription.engine.Engine`, or another recogniser one day."""
+
+    async def start(self) -> None:
+        """Be ready for the first recording, or raise."""
+
+    async def transcribe(self, customer: Path, agent: Path, language: str) -> Transcript:
+        """The words of both legs. Raises UnusableAudio, ModelMissing (both final), EngineCrashed."""
+
+    async def aclose(self) -> None:
+        """Let go of everything."""
 
 
 class TranscriptSink(Protocol):
@@ -53,7 +71,7 @@ class TranscriptSink(Protocol):
 class _Desk:
     """What a worker has at hand for its jobs."""
 
-    engine: Engine
+    engine: SpeechEngine
     sink: TranscriptSink
     recordings: Path
 
@@ -82,11 +100,8 @@ async def transcribe_recording(
     customer: str,
     agent: str,
     language: str,
-    docket: Docket = CurrentDocket(),
-    # Whatever else fails (the store is down, say) is tried for ever: a transcript is never given up quietly.
-    retry: ExponentialRetry = ExponentialRetry(
-        attempts=None, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=5)
-    ),
+    docket: Docket = _THIS_DOCKET,
+    retry: ExponentialRetry = _FOR_EVER,
 ) -> None:
     """The job itself, run by a worker. Its arguments are plain text, so that old jobs fit a newer worker."""
     desk = _desk.get()
@@ -105,6 +120,7 @@ async def transcribe_recording(
         reason = str(error)
     else:
         await desk.sink.save(recording_id, attempt, transcript)
+        await _forget_crashes(docket, recording_id)
         log.info(
             "recording_transcribed",
             recording_id=recording_id,
@@ -142,7 +158,7 @@ class TranscriberRole:
     """
 
     redis_url: str
-    engine: Engine
+    engine: SpeechEngine
     sink: TranscriptSink
     recordings: Path
     lease_s: float = 30.0
@@ -150,16 +166,20 @@ class TranscriberRole:
     async def run(self) -> None:
         """Work until cancelled; a job that runs at that moment is finished first."""
         _desk.set(_Desk(self.engine, self.sink, self.recordings))
-        async with self.engine, transcription_queue(self.redis_url) as docket:
-            docket.register(transcribe_recording)
-            async with Worker(
-                docket,
-                # One job has all cores already; the next one is better off with another worker.
-                concurrency=1,
-                redelivery_timeout=timedelta(seconds=self.lease_s),
-                schedule_automatic_tasks=False,
-            ) as worker:
-                await worker.run_forever()
+        try:
+            await self.engine.start()
+            async with transcription_queue(self.redis_url) as docket:
+                docket.register(transcribe_recording)
+                async with Worker(
+                    docket,
+                    # One job has all cores already; the next one is better off with another worker.
+                    concurrency=1,
+                    redelivery_timeout=timedelta(seconds=self.lease_s),
+                    schedule_automatic_tasks=False,
+                ) as worker:
+                    await worker.run_forever()
+        finally:
+            await self.engine.aclose()
         current = asyncio.current_task()
         if current is not None and current.cancelling():
             raise asyncio.CancelledError  # pydocket ends quietly when cancelled; our caller must know
