@@ -1,0 +1,54 @@
+"""Who calls, by number, and what was before."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from interactions.rows import insert
+from interactions.schema import customer_numbers, customers, interactions
+from telephony.events import PastContact
+
+_END_OF_TIME = 1e18
+
+
+async def name_of(connection: AsyncConnection, e164: str) -> str:
+    query = select(customers.c.pii_name).join(customer_numbers).where(customer_numbers.c.pii_e164 == e164)
+    return str(await connection.scalar(query) or "")
+
+
+async def past_contacts(
+    connection: AsyncConnection, e164: str, before_call: str, limit: int
+) -> tuple[PastContact, ...]:
+    """Calls from this number, newest first: those before `before_call`, or all when it is not logged yet."""
+    other = interactions.alias()
+    arrived = select(other.c.arrived_at).where(other.c.call_id == before_call).scalar_subquery()
+    found = await connection.execute(
+        select(*(interactions.c[field.name] for field in fields(PastContact)))
+        .where(interactions.c.pii_e164 == e164, interactions.c.call_id != before_call)
+        .where(interactions.c.arrived_at <= func.coalesce(arrived, _END_OF_TIME))
+        .order_by(interactions.c.arrived_at.desc(), interactions.c.call_id.desc())
+        .limit(max(0, limit))
+    )
+    return tuple(PastContact(**row) for row in found.mappings())
+
+
+async def remember(connection: AsyncConnection, e164: str, name: str, language: str | None) -> None:
+    """Name the customer of a number, a new one when nobody has it."""
+    owner = select(customer_numbers.c.customer_id).where(customer_numbers.c.pii_e164 == e164)
+    values = {"pii_name": name} | ({} if language is None else {"language": language})
+    renamed = await connection.execute(
+        update(customers).where(customers.c.id.in_(owner)).values(values).returning(customers.c.id)
+    )
+    if renamed.first() is not None:
+        return
+    made = await connection.scalar(customers.insert().values(values).returning(customers.c.id))
+    claim = insert(connection, customer_numbers).values(pii_e164=e164, customer_id=made)
+    # Two may name a new number at the same moment: the later one wins, as it would a second later.
+    await connection.execute(
+        claim.on_conflict_do_update(
+            index_elements=[customer_numbers.c.pii_e164], set_={"customer_id": claim.excluded.customer_id}
+        )
+    )

@@ -1,0 +1,143 @@
+"""The two databases behind one door: SQLite in one file, PostgreSQL for more than one machine.
+
+URLs are taken as people write them: `sqlite:///var/tongdai.db`, `postgresql://user:password@host/name`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+_BUSY_S = 10.0
+_MIGRATION_LOCK = 8_425_301  # any number, the same for ever: one process migrates, the others wait
+
+
+class BadDatabaseUrl(ValueError):
+    """The address of the database cannot be used; the message says what to write."""
+
+
+class DatabaseUnusable(Exception):
+    """The database is not there, or not as this version needs it; the message says what to do."""
+
+
+def driver_url(url: str) -> URL:
+    """The address as SQLAlchemy's asynchronous drivers want it."""
+    try:
+        made = make_url(url)
+    except ArgumentError:
+        # The address may hold a password: it is not repeated.
+        raise BadDatabaseUrl(
+            "The database address is not a URL. Write sqlite:///var/tongdai.db"
+            " or postgresql://user:password@host/name."
+        ) from None
+    match made.drivername:
+        case "sqlite" | "sqlite+aiosqlite":
+            if made.database in (None, "", ":memory:"):
+                raise BadDatabaseUrl("The database must be a file: write sqlite:///var/tongdai.db.")
+            return made.set(drivername="sqlite+aiosqlite")
+        case "postgres" | "postgresql" | "postgresql+asyncpg":
+            query = dict(made.query)
+            if "sslmode" in query:  # libpq's word; asyncpg's is ssl
+                query["ssl"] = query.pop("sslmode")
+            return made.set(drivername="postgresql+asyncpg", query=query)
+    raise BadDatabaseUrl(
+        f"No driver for {made.drivername!r}: write sqlite:///var/tongdai.db"
+        " or postgresql://user:password@host/name."
+    )
+
+
+def make_engine(url: str) -> AsyncEngine:
+    """Connects when first used. A SQLite file and its folder are made where missing."""
+    address = driver_url(url)
+    if address.get_backend_name() != "sqlite":
+        return create_async_engine(address, pool_pre_ping=True)
+    Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+    # Without isolation_level sqlite3 begins transactions by itself, and only at the first write.
+    engine = create_async_engine(address, connect_args={"isolation_level": None, "timeout": _BUSY_S})
+    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("tongdai_begin", "BEGIN"))
+
+
+def writing(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection]:
+    """A transaction that writes. SQLite takes the lock at once: a reader that turns writer is refused."""
+    return engine.execution_options(tongdai_begin="BEGIN IMMEDIATE").begin()
+
+
+def reading(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection]:
+    """A transaction that only reads."""
+    return engine.begin()
+
+
+async def migrate(url: str) -> None:
+    """Bring the tables to what this version needs; nothing to do is no harm. Raises `DatabaseUnusable`."""
+    engine = make_engine(url)
+    try:
+        async with writing(engine) as connection:
+            if connection.dialect.name == "postgresql":
+                await connection.execute(
+                    text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK}
+                )
+            await connection.run_sync(_upgrade)
+    except (DBAPIError, OSError) as error:
+        raise _unusable(error) from error
+    finally:
+        await engine.dispose()
+
+
+async def check(engine: AsyncEngine) -> None:
+    """The database answers and its tables are this version's. Raises `DatabaseUnusable`."""
+    try:
+        async with reading(engine) as connection:
+            found = await connection.run_sync(_revision)
+    except (DBAPIError, OSError) as error:
+        raise _unusable(error) from error
+    wanted = ScriptDirectory.from_config(_config()).get_current_head()
+    if found != wanted:
+        raise DatabaseUnusable(
+            f"The database's tables are at version {found or 'none'}, this program needs {wanted}."
+            " Migrate the database first; if it is newer, update the program."
+        )
+
+
+def _unusable(error: Exception) -> DatabaseUnusable:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return DatabaseUnusable(f"The database cannot be used: {cause}. Check its address and that it runs.")
+
+
+def _config() -> Config:
+    config = Config()
+    folder = Path(__file__).parent / "migrations"
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

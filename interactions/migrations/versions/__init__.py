@@ -1,0 +1,1 @@
+"""One file for each step, in order. A step once released is never changed."""

@@ -1,0 +1,96 @@
+"""Records as rows and back. Pure, but for one reader that both the log and the search use."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from interactions.number import e164
+from interactions.record import Interaction, Outcome, Recording, RecordingLeg, Segment, SegmentKind
+from interactions.schema import interactions, recordings, segments
+
+# Nested in the record, rows of their own in the database.
+_OWN = tuple(f.name for f in fields(Interaction) if f.name not in ("segments", "recording"))
+_SEGMENT = tuple(f.name for f in fields(Segment))
+_LEG = tuple(f.name for f in fields(RecordingLeg))
+_LEGS = ("customer", "agent")
+_RECORDING = tuple(f.name for f in fields(Recording) if f.name not in _LEGS)
+
+
+def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """INSERT in the connection's own dialect, for ON CONFLICT."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def interaction_row(interaction: Interaction, region: str) -> dict[str, Any]:
+    row = {name: getattr(interaction, name) for name in _OWN}
+    row["menu_path"] = list(interaction.menu_path)
+    row["outcome"] = interaction.outcome.value
+    row["pii_e164"] = e164(interaction.pii_number, region)
+    row["recording_id"] = interaction.recording.recording_id if interaction.recording else None
+    return row
+
+
+def segment_rows(interaction: Interaction) -> list[dict[str, Any]]:
+    return [
+        {"call_id": interaction.call_id, "position": position}
+        | {name: getattr(segment, name) for name in _SEGMENT}
+        | {"kind": segment.kind.value}
+        for position, segment in enumerate(interaction.segments)
+    ]
+
+
+def recording_row(call_id: str, recording: Recording) -> dict[str, Any]:
+    row = {name: getattr(recording, name) for name in _RECORDING} | {"call_id": call_id}
+    for leg in _LEGS:
+        kept: RecordingLeg | None = getattr(recording, leg)
+        row |= {f"{leg}_{name}": getattr(kept, name) if kept else None for name in _LEG}
+    return row
+
+
+def select_interactions() -> Select[Any]:
+    """The calls with their present recording; to be filtered, ordered and given to `read`."""
+    mine = [interactions.c[name] for name in _OWN]
+    theirs = [column.label(f"recording__{column.name}") for column in recordings.c]
+    return select(*mine, *theirs).outerjoin(
+        recordings, recordings.c.recording_id == interactions.c.recording_id
+    )
+
+
+async def read(connection: AsyncConnection, query: Select[Any]) -> list[Interaction]:
+    """The records a query of `select_interactions` finds, in its order."""
+    rows = (await connection.execute(query)).mappings().all()
+    found = select(segments).where(segments.c.call_id.in_([row["call_id"] for row in rows]))
+    parts: defaultdict[str, list[Segment]] = defaultdict(list)
+    if rows:
+        for part in (await connection.execute(found.order_by(segments.c.position))).mappings():
+            parts[part["call_id"]].append(_segment(part))
+    return [_interaction(row, parts[row["call_id"]]) for row in rows]
+
+
+def _interaction(row: RowMapping, parts: Iterable[Segment]) -> Interaction:
+    own = {name: row[name] for name in _OWN}
+    own |= {"menu_path": tuple(row["menu_path"]), "outcome": Outcome(row["outcome"])}
+    return Interaction(**own, segments=tuple(parts), recording=_recording(row))
+
+
+def _segment(row: RowMapping) -> Segment:
+    return Segment(**{name: row[name] for name in _SEGMENT} | {"kind": SegmentKind(row["kind"])})
+
+
+def _recording(row: RowMapping) -> Recording | None:
+    if row["recording__recording_id"] is None:
+        return None
+    values = {name: row[f"recording__{name}"] for name in _RECORDING}
+    values |= {leg: _leg({name: row[f"recording__{leg}_{name}"] for name in _LEG}) for leg in _LEGS}
+    return Recording(**values)
+
+
+def _leg(values: dict[str, Any]) -> RecordingLeg | None:
+    return None if values["path"] is None else RecordingLeg(**values)

@@ -1,0 +1,215 @@
+"""The one true log: a row for each call, from its first second, on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from sqlalchemy import Select, case, delete, func, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from interactions import cursors, customers, rows
+from interactions.database import check, make_engine, reading, writing
+from interactions.metrics import Counts
+from interactions.number import HOME_REGION, e164
+from interactions.record import Interaction, Outcome
+from interactions.schema import interactions, recordings, segments
+from telephony.events import PastContact
+
+_BATCH = 200  # interactions in one statement; databases limit its parameters
+_MOST = 500  # interactions on one page
+SHORT_ABANDON_S = 5.0
+SERVICE_LEVEL_S = 20.0  # for a queue that says nothing else
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of a list, newest first; `next` is the cursor of the following page, None at the end."""
+
+    items: tuple[Interaction, ...]
+    next: str | None
+
+
+class InteractionLog:
+    """`region` tells how numbers without a country code are meant."""
+
+    def __init__(self, engine: AsyncEngine, region: str = HOME_REGION) -> None:
+        self.engine = engine
+        self._region = region
+
+    @classmethod
+    async def open(cls, url: str, region: str = HOME_REGION) -> Self:
+        """Connect to a migrated database. Raises `BadDatabaseUrl` and `DatabaseUnusable`."""
+        engine = make_engine(url)
+        try:
+            await check(engine)
+        except BaseException:
+            await engine.dispose()
+            raise
+        return cls(engine, region)
+
+    async def aclose(self) -> None:
+        await self.engine.dispose()
+
+    async def save(self, interaction: Interaction) -> bool:
+        """Write the record with all its parts; False when one as new or newer is there already."""
+        return bool(await self.save_many([interaction]))
+
+    async def save_many(self, batch: Iterable[Interaction]) -> frozenset[str]:
+        """Write records in one transaction, of each call the newest; the ids of those that were news."""
+        newest: dict[str, Interaction] = {}
+        for interaction in batch:
+            known = newest.get(interaction.call_id)
+            if known is None or known.version < interaction.version:
+                newest[interaction.call_id] = interaction
+        # In one order for everybody: two writers of the same calls must not wait for each other.
+        ordered = [newest[call_id] for call_id in sorted(newest)]
+        written: set[str] = set()
+        if ordered:
+            async with writing(self.engine) as connection:
+                for start in range(0, len(ordered), _BATCH):
+                    written |= await self._save(connection, ordered[start : start + _BATCH])
+        return frozenset(written)
+
+    async def _save(self, connection: AsyncConnection, batch: list[Interaction]) -> set[str]:
+        insert = rows.insert(connection, interactions).values(
+            [rows.interaction_row(interaction, self._region) for interaction in batch]
+        )
+        upsert = insert.on_conflict_do_update(
+            index_elements=[interactions.c.call_id],
+            set_={c.name: insert.excluded[c.name] for c in interactions.c if not c.primary_key},
+            where=interactions.c.version < insert.excluded.version,
+        ).returning(interactions.c.call_id)
+        written = set((await connection.execute(upsert)).scalars())
+        news = [interaction for interaction in batch if interaction.call_id in written]
+        await connection.execute(delete(segments).where(segments.c.call_id.in_(written)))
+        if parts := [row for interaction in news for row in rows.segment_rows(interaction)]:
+            await connection.execute(segments.insert(), parts)
+        for interaction in news:
+            if interaction.recording:
+                put = rows.insert(connection, recordings).values(
+                    rows.recording_row(interaction.call_id, interaction.recording)
+                )
+                await connection.execute(
+                    put.on_conflict_do_update(
+                        index_elements=[recordings.c.recording_id],
+                        set_={c.name: put.excluded[c.name] for c in recordings.c if not c.primary_key},
+                    )
+                )
+        return written
+
+    async def get(self, call_id: str) -> Interaction | None:
+        found = await self._read(rows.select_interactions().where(interactions.c.call_id == call_id))
+        return found[0] if found else None
+
+    async def recorded(self, recording_id: str) -> Interaction | None:
+        """The call whose recording this is."""
+        query = rows.select_interactions().where(recordings.c.recording_id == recording_id)
+        found = await self._read(query)
+        return found[0] if found else None
+
+    async def unfinished(self) -> tuple[Interaction, ...]:
+        """Calls about which something is still to be done, oldest first."""
+        query = rows.select_interactions().where(interactions.c.closed_at.is_(None))
+        return await self._read(query.order_by(interactions.c.arrived_at, interactions.c.call_id))
+
+    async def list(
+        self,
+        *,
+        limit: int = 50,
+        before: str | None = None,
+        queue: str | None = None,
+        agent_id: str | None = None,
+        number: str | None = None,
+        since: float | None = None,
+    ) -> Page:
+        """A page of calls, newest first. `number` in any spelling. Raises `BadCursor`."""
+        limit = max(1, min(limit, _MOST))
+        query = rows.select_interactions()
+        if queue is not None:
+            query = query.where(interactions.c.queue == queue)
+        if agent_id is not None:
+            query = query.where(interactions.c.agent_id == agent_id)
+        if number is not None:
+            known = e164(number, self._region)
+            query = query.where(
+                interactions.c.pii_number == number if known is None else interactions.c.pii_e164 == known
+            )
+        if since is not None:
+            query = query.where(interactions.c.arrived_at >= since)
+        place = tuple_(interactions.c.arrived_at, interactions.c.call_id)
+        if before is not None:
+            query = query.where(place < tuple_(*cursors.decode_time_and_id(before)))
+        query = query.order_by(interactions.c.arrived_at.desc(), interactions.c.call_id.desc())
+        found = await self._read(query.limit(limit + 1))
+        items = found[:limit]
+        more = len(found) > limit
+        return Page(items, cursors.encode(items[-1].arrived_at, items[-1].call_id) if more else None)
+
+    async def history(
+        self, number: str, *, before_call: str, limit: int = 5
+    ) -> tuple[str, tuple[PastContact, ...]]:
+        """Who calls, "" when unknown, and this number's earlier calls, newest first."""
+        known = e164(number, self._region)
+        if known is None:
+            return "", ()
+        async with reading(self.engine) as connection:
+            name = await customers.name_of(connection, known)
+            return name, await customers.past_contacts(connection, known, before_call, limit)
+
+    async def name_customer(self, number: str, name: str, language: str | None = None) -> bool:
+        """Remember who calls from a number; False when nobody can be known by it (withheld, internal)."""
+        known = e164(number, self._region)
+        if known is None:
+            return False
+        async with writing(self.engine) as connection:
+            await customers.remember(connection, known, name, language)
+        return True
+
+    async def totals(
+        self,
+        since: float,
+        *,
+        sl_s: Mapping[str, float],
+        short_s: float = SHORT_ABANDON_S,
+    ) -> dict[str, Counts]:
+        """What happened to the calls that arrived since, by queue; `sl_s` is each queue's promise."""
+        async with reading(self.engine) as connection:
+            found = await connection.execute(_totals(since, sl_s, short_s))
+            return {row.pop("queue"): Counts(**row) for row in map(dict, found.mappings())}
+
+    async def _read(self, query: Select[Any]) -> tuple[Interaction, ...]:
+        async with reading(self.engine) as connection:
+            return tuple(await rows.read(connection, query))
+
+
+def _totals(since: float, sl_s: Mapping[str, float], short_s: float) -> Select[Any]:
+    call = interactions.c
+    answered = call.answered_at.is_not(None)
+    abandoned = call.outcome == Outcome.ABANDONED.value
+    handled = answered & call.closed_at.is_not(None)
+    promise = case(sl_s, value=call.queue, else_=SERVICE_LEVEL_S) if sl_s else SERVICE_LEVEL_S
+    counted = {
+        "offered": func.count(),
+        "answered": func.count().filter(answered),
+        "abandoned": func.count().filter(abandoned),
+        "answered_in_sl": func.count().filter(answered & (call.wait_s <= promise)),
+        "short_abandons": func.count().filter(abandoned & (call.wait_s <= short_s)),
+        "handled": func.count().filter(handled),
+    } | {
+        name: func.coalesce(func.sum(column).filter(which), 0.0)
+        for name, column, which in (
+            ("answered_wait_s", call.wait_s, answered),
+            ("abandoned_wait_s", call.wait_s, abandoned),
+            ("talk_s", call.talk_s, handled),
+            ("hold_s", call.hold_s, handled),
+            ("wrap_up_s", call.wrap_up_s, handled),
+        )
+    }
+    return (
+        select(call.queue, *(column.label(name) for name, column in counted.items()))
+        .where(call.arrived_at >= since, call.queue.is_not(None), call.offered_at.is_not(None))
+        .where(or_(answered, call.outcome != Outcome.IN_PROGRESS.value))
+        .group_by(call.queue)
+    )

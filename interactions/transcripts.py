@@ -1,0 +1,136 @@
+"""What was said in each recording: written once, read by call."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from interactions.database import reading, writing
+from interactions.fold import fold
+from interactions.rows import insert
+from interactions.schema import interactions, transcript_segments, transcripts
+from transcription.transcript import Segment, Transcript
+
+# An utterance is a few dozen words. PostgreSQL refuses to index a megabyte of them.
+_LONGEST_INDEXED = 20_000
+
+
+class TranscriptStatus(StrEnum):
+    NONE = "none"
+    PENDING = "pending"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One utterance; seconds from the start of the recording."""
+
+    recording_id: str
+    leg: str
+    start: float
+    end: float
+    pii_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallTranscript:
+    """`lines` in the order spoken, empty unless ready; `reason` says why it failed."""
+
+    status: TranscriptStatus
+    reason: str | None = None
+    lines: tuple[Line, ...] = ()
+
+
+class Transcripts:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def pending(self, recording_id: str) -> None:
+        """A transcript is asked for. One that is ready stays."""
+        await self._mark(recording_id, status=TranscriptStatus.PENDING)
+
+    async def failed(self, recording_id: str, reason: str) -> None:
+        """There will be none. One that is ready stays: a late failure undoes nothing."""
+        await self._mark(recording_id, status=TranscriptStatus.FAILED, reason=reason)
+
+    async def save(self, recording_id: str, attempt: int, transcript: Transcript) -> bool:
+        """Keep a transcript; False when one is kept already, be it by the same or another attempt.
+
+        The first one stays: whoever read or searched it finds it as it was.
+        """
+        async with writing(self._engine) as connection:
+            first = await _put(
+                connection,
+                recording_id,
+                status=TranscriptStatus.READY,
+                attempt=attempt,
+                language=transcript.language,
+                duration_s=transcript.duration_s,
+            )
+            if first and transcript.segments:
+                # Last words first: the search shows the newest row first, so a call's hits come as spoken.
+                await connection.execute(
+                    transcript_segments.insert(),
+                    [_row(recording_id, segment) for segment in reversed(transcript.segments)],
+                )
+            return first
+
+    async def lines(self, call_id: str) -> tuple[Line, ...]:
+        """What was said in the call's recording, in the order spoken."""
+        return (await self.of_call(call_id)).lines
+
+    async def of_call(self, call_id: str) -> CallTranscript:
+        mine = select(transcripts.c.recording_id, transcripts.c.status, transcripts.c.reason).where(
+            transcripts.c.recording_id == interactions.c.recording_id, interactions.c.call_id == call_id
+        )
+        async with reading(self._engine) as connection:
+            known = (await connection.execute(mine)).one_or_none()
+            if known is None:
+                return CallTranscript(TranscriptStatus.NONE)
+            said = await connection.execute(
+                select_lines()
+                .where(transcript_segments.c.recording_id == known.recording_id)
+                .order_by(transcript_segments.c.id.desc())
+            )
+            lines = tuple(Line(**row) for row in said.mappings())
+        return CallTranscript(TranscriptStatus(known.status), known.reason, lines)
+
+    async def _mark(self, recording_id: str, **values: Any) -> None:
+        async with writing(self._engine) as connection:
+            await _put(connection, recording_id, **values)
+
+
+def select_lines() -> Any:
+    said = transcript_segments.c
+    return select(said.recording_id, said.leg, said.start, said.end, said.pii_text)
+
+
+async def _put(connection: AsyncConnection, recording_id: str, **values: Any) -> bool:
+    """Write the transcript's row unless it is ready already. Locks it until the transaction ends."""
+    empty = {c.name: None for c in transcripts.c if not c.primary_key}
+    put = insert(connection, transcripts).values(empty | values | {"recording_id": recording_id})
+    written = await connection.execute(
+        put.on_conflict_do_update(
+            index_elements=[transcripts.c.recording_id],
+            set_={name: put.excluded[name] for name in empty},
+            where=or_(transcripts.c.status != TranscriptStatus.READY),
+        ).returning(transcripts.c.recording_id)
+    )
+    return written.first() is not None
+
+
+def _row(recording_id: str, segment: Segment) -> dict[str, Any]:
+    return {
+        "recording_id": recording_id,
+        "leg": segment.leg,
+        "start": segment.start,
+        "end": segment.end,
+        "pii_text": segment.text,
+        "pii_folded": fold(segment.text)[:_LONGEST_INDEXED],
+        "pii_words": [asdict(word) for word in segment.words],
+    }

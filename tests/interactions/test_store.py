@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from interactions.cursors import BadCursor
+from interactions.database import DatabaseUnusable, migrate
+from interactions.metrics import Counts
+from interactions.record import Outcome
+from interactions.store import InteractionLog
+from tests.interactions.calls import LAN, NINE, abandoned_call, answered_call, call, recording
+
+
+async def test_a_call_is_read_as_it_was_written(log: InteractionLog) -> None:
+    bare = call("bare")
+    full = answered_call("full")
+    assert await log.save(bare)
+    assert await log.save(full)
+    assert await log.get("bare") == bare
+    assert await log.get("full") == full
+    assert await log.get("nobody") is None
+
+
+async def test_a_newer_version_replaces_the_call_and_all_its_parts(log: InteractionLog) -> None:
+    await log.save(answered_call(version=3))
+    newer = answered_call(version=4, segments=(), recording=None, pii_note=None, resolved=None)
+    assert await log.save(newer)
+    assert await log.get("call-1") == newer
+
+
+@pytest.mark.parametrize("version", [1, 3])
+async def test_an_older_or_equal_version_changes_nothing(log: InteractionLog, version: int) -> None:
+    kept = answered_call(version=3)
+    await log.save(kept)
+    assert not await log.save(call(version=version))
+    assert await log.get("call-1") == kept
+
+
+async def test_a_recording_grows_with_its_call(log: InteractionLog) -> None:
+    begun = recording("r", status="recording", customer=None, agent=None, stereo=None, duration_s=None)
+    await log.save(call(version=1, recording=begun))
+    await log.save(call(version=2, recording=recording("r")))
+    saved = await log.get("call-1")
+    assert saved is not None
+    assert saved.recording == recording("r")
+    assert await log.recorded("r") == saved
+    assert await log.recorded("none") is None
+
+
+async def test_a_batch_keeps_the_newest_of_each_call(log: InteractionLog) -> None:
+    await log.save(call("old", version=5))
+    batch = [call("a", 1), call("b", 1), answered_call("a", 7), call("a", 3), call("old", 4)]
+    assert await log.save_many(batch) == {"a", "b"}
+    assert await log.get("a") == answered_call("a", 7)
+    assert await log.get("old") == call("old", 5)
+    assert await log.save_many([]) == frozenset()
+
+
+async def test_a_batch_larger_than_one_statement_is_written_whole(log: InteractionLog) -> None:
+    batch = [answered_call(f"c{n:03}", arrived_at=NINE + n) for n in range(450)]
+    assert len(await log.save_many(batch)) == 450
+    assert await log.get("c449") == batch[449]
+
+
+async def test_writers_at_once_leave_the_newest_version(log: InteractionLog) -> None:
+    versions = [
+        replace(answered_call(), version=n, segments=answered_call().segments[: n % 5]) for n in range(20)
+    ]
+    async with asyncio.TaskGroup() as group:
+        for n, version in enumerate(versions):
+            group.create_task(log.save(version), name=f"save {n}")
+    assert await log.get("call-1") == versions[-1]
+
+
+async def test_hostile_text_costs_nobody_his_call(log: InteractionLog) -> None:
+    await log.save(call("x\x00", pii_name="Robert'); DROP TABLE--\x00\ud800", pii_number="\x00" * 40))
+    saved = await log.get("x\x00")
+    assert saved is not None
+    assert saved.call_id == "x\ufffd"
+    assert saved.pii_name == "Robert'); DROP TABLE--\ufffd\ufffd"
+
+
+async def test_pages_go_from_the_newest_back_without_gap_or_repeat(log: InteractionLog) -> None:
+    calls = [call(f"c{n}", arrived_at=NINE + n // 3) for n in range(20)]  # three at the same second
+    await log.save_many(calls)
+    seen, cursor = [], None
+    while True:
+        page = await log.list(limit=7, before=cursor)
+        seen += [item.call_id for item in page.items]
+        await log.save(call(f"late{cursor}", arrived_at=NINE + 100))  # a newer call does not shift the pages
+        if page.next is None:
+            break
+        cursor = page.next
+    assert seen == [c.call_id for c in sorted(calls, key=lambda c: (c.arrived_at, c.call_id), reverse=True)]
+
+
+async def test_the_list_is_filtered(log: InteractionLog) -> None:
+    await log.save_many(
+        [
+            answered_call("a", arrived_at=NINE),
+            answered_call("b", arrived_at=NINE + 1, queue="support", agent_id="binh"),
+            call("c", arrived_at=NINE + 2, pii_number="1001"),
+        ]
+    )
+
+    async def ids(**filters: object) -> str:
+        return "".join(item.call_id for item in (await log.list(**filters)).items)  # type: ignore[arg-type]
+
+    assert await ids() == "cba"
+    assert await ids(queue="support") == "b"
+    assert await ids(agent_id="an") == "a"
+    assert await ids(since=NINE + 1) == "cb"
+    assert await ids(number="+84 901 234 567") == "ba"
+    assert await ids(number="1001") == "c"
+    assert await ids(number="'; --\x00") == ""
+    assert await ids(limit=-3) == "c"
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "é", "bnVsbA", "WzEsMl0", "[" * 900, "W" * 2000, "WzEuMF0"])
+async def test_a_false_cursor_is_refused_in_words(log: InteractionLog, cursor: str) -> None:
+    with pytest.raises(BadCursor, match="begin without one"):
+        await log.list(before=cursor)
+
+
+async def test_calls_not_closed_are_unfinished(log: InteractionLog) -> None:
+    waiting, talking = call("w", arrived_at=NINE + 5), answered_call("t", closed_at=None)
+    await log.save_many([waiting, talking, answered_call("done")])
+    assert await log.unfinished() == (talking, waiting)
+
+
+async def test_history_names_the_customer_and_his_earlier_calls(log: InteractionLog) -> None:
+    await log.save_many(
+        [answered_call(f"c{n}", arrived_at=NINE + 1000 * n, pii_number="+84901234567") for n in range(7)]
+        + [call("other", pii_number="0902222222"), call("now", arrived_at=NINE + 3500)]
+    )
+    assert await log.name_customer("0901 234 567", "Chị Lan")
+    name, past = await log.history("84901234567", before_call="now", limit=2)
+    assert name == "Chị Lan"
+    assert [contact.call_id for contact in past] == ["c3", "c2"]
+    assert (past[0].disposition, past[0].resolved, past[0].outcome) == ("order", True, "answered")
+    _, before_it_is_logged = await log.history(LAN, before_call="unknown yet")
+    assert [contact.call_id for contact in before_it_is_logged] == ["c6", "c5", "c4", "now", "c3"]
+
+
+@pytest.mark.parametrize(
+    "number", ["", "anonymous", "1001", "+", "\x00", "' OR 1=1 --", "9" * 500, "０９０１２３４５６７"]
+)
+async def test_withheld_and_hostile_numbers_find_and_name_nobody(log: InteractionLog, number: str) -> None:
+    await log.save(call("earlier", pii_number=number))
+    assert await log.history(number, before_call="now") == ("", ())
+    assert not await log.name_customer(number, "Mallory")
+
+
+async def test_a_customer_is_renamed_not_doubled(log: InteractionLog) -> None:
+    await log.name_customer(LAN, "Lan", "vi")
+    await log.name_customer("+84901234567", "Lan Anh")
+    assert await log.history(LAN, before_call="-") == ("Lan Anh", ())
+
+
+async def test_naming_at_once_leaves_one_name(log: InteractionLog) -> None:
+    async with asyncio.TaskGroup() as group:
+        for n in range(8):
+            group.create_task(log.name_customer(LAN, f"Lan {n}"), name=f"name {n}")
+    name, _ = await log.history(LAN, before_call="-")
+    assert name.startswith("Lan ")
+
+
+async def test_totals_count_each_queue_by_its_own_promise(log: InteractionLog) -> None:
+    await log.save_many(
+        [
+            answered_call("a1", wait_s=12.0),
+            answered_call("a2", wait_s=25.0),
+            answered_call("a3", wait_s=3.0, closed_at=None, outcome=Outcome.IN_PROGRESS),
+            abandoned_call("b1", 5.0),
+            abandoned_call("b2", 40.0),
+            call("t", queue="sales", offered_at=NINE, wait_s=600.0, outcome=Outcome.TIMED_OUT),
+            call("waiting", queue="sales", offered_at=NINE),
+            call("in menu"),
+            abandoned_call("yesterday", 9.0, arrived_at=NINE - 1),
+            answered_call("s", queue="support", wait_s=25.0),
+        ]
+    )
+    totals = await log.totals(NINE, sl_s={"support": 30.0, "sales": 20.0})
+    assert totals == {
+        "sales": Counts(
+            offered=6,
+            answered=3,
+            abandoned=2,
+            answered_in_sl=2,
+            short_abandons=1,
+            handled=2,
+            answered_wait_s=40.0,
+            abandoned_wait_s=45.0,
+            talk_s=200.0,
+            hold_s=40.0,
+            wrap_up_s=20.0,
+        ),
+        "support": Counts(
+            offered=1,
+            answered=1,
+            answered_in_sl=1,
+            handled=1,
+            answered_wait_s=25.0,
+            talk_s=100.0,
+            hold_s=20.0,
+            wrap_up_s=10.0,
+        ),
+    }
+    unpromised = await log.totals(NINE, sl_s={}, short_s=4.0)
+    assert (unpromised["sales"].answered_in_sl, unpromised["sales"].short_abandons) == (2, 0)
+    assert unpromised["support"].answered_in_sl == 0
+    assert await log.totals(NINE + 999, sl_s={}) == {}
+
+
+async def test_what_is_saved_is_there_for_the_next_start(url: str) -> None:
+    first = await InteractionLog.open(url)
+    await first.save(answered_call())
+    await first.aclose()
+    await migrate(url)
+    second = await InteractionLog.open(url)
+    assert await second.get("call-1") == answered_call()
+    await second.aclose()
+
+
+async def test_a_database_without_tables_is_not_opened(empty_url: str) -> None:
+    with pytest.raises(DatabaseUnusable, match="Migrate the database first"):
+        await InteractionLog.open(empty_url)
