@@ -85,6 +85,7 @@ class Handset:
         pbx: str = "",
         password: str = "",
         lines: int = 1,
+        registers_within_s: float = 5.0,
         log_file: Path | None = None,
     ) -> None:
         self.user = user
@@ -98,6 +99,7 @@ class Handset:
             lines=lines,
             log_file=str(log_file) if log_file else "",
         )
+        self._registers_within_s = registers_within_s
         self._last_id = 0
         self._heard: deque[Event] = deque(maxlen=KEPT)
         self._history: deque[Event] = deque(maxlen=SHOWN)
@@ -120,10 +122,7 @@ class Handset:
             await self._command(self._open, timeout=STARTED_S)
             self.address = (await self.wait_for(Opened)).address
             if self._open.password:
-                answer = await self.wait_for(Registered, RegistrationFailed)
-                if isinstance(answer, RegistrationFailed):
-                    why = f"{answer.code} {answer.reason}"
-                    raise HandsetError(self._story(f"could not register at {self._open.pbx}: {why}"))
+                await self._registered()
         except BaseException:
             await self._close()
             raise
@@ -133,6 +132,15 @@ class Handset:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._close()
+
+    @property
+    def pid(self) -> int | None:
+        return self._transport.get_pid() if self._transport is not None else None
+
+    def kill(self) -> None:
+        """End the phone at once and without a word, as a power cut would."""
+        if self._transport is not None:
+            self._transport.kill()
 
     # --- what one can do with a phone ------------------------------------------------------------
 
@@ -251,6 +259,19 @@ class Handset:
     def _wake(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
+
+    async def _registered(self) -> None:
+        try:
+            answer: Registered | RegistrationFailed = await self.wait_for(
+                Registered, RegistrationFailed, timeout=self._registers_within_s
+            )
+        except NotHeard:
+            why = f"no answer within {self._registers_within_s:g} s; is the pbx running?"
+        else:
+            if isinstance(answer, Registered):
+                return
+            why = f"{answer.code} {answer.reason}; is the password right?"
+        raise HandsetError(self._story(f"could not register at {self._open.pbx}: {why}"))
 
     async def _command(self, command: wire.Command, timeout: float = OBEYED_S) -> int:
         self._last_id += 1

@@ -7,6 +7,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pjsua2 as pj
@@ -21,8 +22,11 @@ LOUD = 4  # of 255 on the library's level scale, where speech reaches 7 to 32 an
 QUIET_S = 0.8  # longer than the pauses inside a sentence
 # A player's last "end of file" may still be queued inside the library when it is stopped.
 GRACE_S = 1.0
+CLOSED_S = 1.5  # the longest a recording may take to be closed
 
-_ADDRESS = re.compile(r'^\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^<"]*?))\s*<?sips?:(?P<user>[^@;>]*)@')
+_ADDRESS = re.compile(
+    r'^\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^<"]*?))\s*<?sips?:(?P<user>[^@;>]*)(?:;[^@>]*)?@'
+)
 
 
 def caller_of(address: str) -> tuple[str, str]:
@@ -34,6 +38,13 @@ def caller_of(address: str) -> tuple[str, str]:
     quoted, bare = found["quoted"], found["bare"]
     name = re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else (bare or "").strip()
     return found["user"], name
+
+
+def is_closed(recording: Path) -> bool:
+    """Whether a WAV file is complete: its header, written at the end, gives the length it has."""
+    with recording.open("rb") as file:
+        header = file.read(8)
+    return header[:4] == b"RIFF" and int.from_bytes(header[4:], "little") + 8 == recording.stat().st_size
 
 
 class Tape(pj.AudioMediaPlayer):  # type: ignore[misc]
@@ -62,6 +73,7 @@ class Line(pj.Call):  # type: ignore[misc]
         self._playing = False  # until the silence after the last file has been kept
         self._silence_s = 0.0
         self._recorder: Any = None
+        self._recording: Path | None = None
         self._heard_at: float | None = None  # when something loud was last heard; None: it is quiet
 
     # --- what the handset asks -------------------------------------------------------------------
@@ -80,6 +92,7 @@ class Line(pj.Call):  # type: ignore[misc]
         recorder = pj.AudioMediaRecorder()
         recorder.createRecorder(file)
         self._recorder = recorder
+        self._recording = Path(file)
         if self._sound is not None:
             self._sound.startTransmit(recorder)
 
@@ -198,12 +211,22 @@ class Line(pj.Call):  # type: ignore[misc]
             self.hangup(pj.CallOpParam())
 
     def _end(self, code: int, reason: str) -> None:
+        ended = wire.Disconnected(at=time.time(), call=self.number, code=code, reason=reason)
         self.over = True
         self._sound = None
         self._waiting.clear()
-        self._recorder = None  # the last reference: the file is closed here
+        self._recorder = None  # the last reference: the library begins to close the file
         if self._tape is not None:
             self._phone.retire(self._tape, GRACE_S)
             self._tape = None
-        self._phone.tell(wire.Disconnected(at=time.time(), call=self.number, code=code, reason=reason))
-        self._phone.later(0, lambda: self._phone.forget(self))
+        self._phone.later(0, lambda: self._tell_end(ended))
+
+    def _tell_end(self, ended: wire.Disconnected) -> None:
+        """The library closes a recording in its sound thread, some 20 ms later; the end is told then."""
+        if self._recording is not None and not is_closed(self._recording):
+            if time.time() - ended.at > CLOSED_S:
+                raise RuntimeError(f"the library did not close {self._recording} within {CLOSED_S:g} s")
+            self._phone.later(0.005, lambda: self._tell_end(ended))
+            return
+        self._phone.tell(ended)
+        self._phone.forget(self)

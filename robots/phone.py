@@ -15,6 +15,7 @@ import re
 import select
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -256,28 +257,36 @@ def _with_code(code: int) -> Any:
     return param
 
 
+def serve(phone: Phone) -> None:
+    """Obey stdin until it closes."""
+    waiting = b""
+    while True:
+        phone.turn()
+        if not select.select([0], [], [], 0)[0]:
+            continue
+        read = os.read(0, 65_536)
+        if not read:
+            return
+        *commands, waiting = (waiting + read).split(b"\n")
+        if len(waiting) > LONGEST_LINE:
+            raise Rejected(f"a command of more than {LONGEST_LINE} bytes: who speaks on stdin is no handset")
+        for command in commands:
+            phone.obey(command)
+
+
 def main() -> None:
     # The library writes its log to stdout: events get a descriptor of their own, stdout becomes stderr.
     out = os.dup(1)
     os.dup2(2, 1)
     phone = Phone(out)
-    waiting = b""
     try:
-        while True:
-            phone.turn()
-            if not select.select([0], [], [], 0)[0]:
-                continue
-            read = os.read(0, 65_536)
-            if not read:
-                break
-            *commands, waiting = (waiting + read).split(b"\n")
-            if len(waiting) > LONGEST_LINE:
-                sys.exit(f"a command of more than {LONGEST_LINE} bytes: who speaks on stdin is no handset")
-            for command in commands:
-                phone.obey(command)
+        serve(phone)
         phone.close()
-    except BrokenPipeError:
-        sys.exit("nobody reads the events any more")
+    except Exception:  # noqa: BLE001
+        # The library's threads still run, and an ordinary exit would wait for them or trip over them.
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
 
 
 if __name__ == "__main__":

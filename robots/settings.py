@@ -13,6 +13,7 @@ from robots.wav import RATE_HZ
 USER = re.compile(r"[\w.*#+-]+")
 _HOST = re.compile(r"[\w.-]+(:\d{1,5})?")
 REGISTERED_S = 120
+RETRIED_S = 2
 LIBRARY_CALLS = 4  # the library is built for no more in one process
 
 
@@ -62,5 +63,8 @@ def account_config(me: wire.Open, transport: int, address: str) -> Any:
         config.idUri = config.idUri.replace(f"@{address}>", f"@{me.pbx}>")
         config.regConfig.registrarUri = f"sip:{me.pbx}"
         config.regConfig.timeoutSec = REGISTERED_S
+        # A pbx that restarts must find its phones again soon.
+        config.regConfig.firstRetryIntervalSec = config.regConfig.retryIntervalSec = RETRIED_S
+        config.regConfig.randomRetryIntervalSec = 0
         config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", me.user, 0, me.password))
     return config
