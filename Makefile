@@ -42,7 +42,7 @@ demo: prepare
 
 # A machine that can never have Asterisk skips those tests; one that merely could not fetch it fails here.
 test: venv screens
-	@$(BIN)/python -m deploy.debian --optional asterisk espeak postgres chromium
+	@$(BIN)/python -m deploy.debian --optional asterisk espeak postgres chromium pip
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: venv

@@ -83,6 +83,7 @@ BUNDLES = {
             "Chromium for the tests of the screens",
             ("chromium", "fonts-dejavu-core", "fonts-droid-fallback"),
             {"chromium": "chromium"},
+            libraries=(),  # its own little script names them
             host=("/usr/bin/chromium",),
             files={"chromium": CHROMIUM, "fonts.conf": FONTS},
             leave=(

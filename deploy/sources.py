@@ -25,7 +25,7 @@ class Archive:
         """This archive as a paragraph of a `.sources` file; only package lists are asked for."""
         fields = [
             "Types: deb",
-            f"URIs: {self.uri}",
+            f"URIs: {re.sub('^file:', 'copy:', self.uri)}",  # so that its packages, too, come into our cache
             f"Suites: {' '.join(self.suites)}",
             f"Components: {' '.join(self.components)}",
             "Targets: Packages",

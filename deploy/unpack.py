@@ -25,10 +25,13 @@ def unpack(files: Sequence[Path], into: Path, progress: Progress) -> None:
         (into / name).symlink_to(f"usr/{name}")
     tar = [*TAR, "-C", str(into), *(f"--exclude=./{path}" for path in LEFT_OUT)]
     for number, file in enumerate(files, 1):
-        with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", str(file)], stdout=subprocess.PIPE) as reader:
+        read = ["dpkg-deb", "--fsys-tarfile", str(file)]
+        with subprocess.Popen(
+            read, stdout=subprocess.PIPE, stderr=subprocess.PIPE, errors="replace"
+        ) as reader:
             done = subprocess.run(tar, stdin=reader.stdout, check=False, capture_output=True, text=True)
+            said = (reader.communicate()[1] + done.stderr).strip().splitlines()
         if reader.returncode or done.returncode:
             file.unlink()
-            why = done.stderr.strip() or "its archive is cut short"
-            raise Unavailable(f"{file.name} was damaged ({why}) and is thrown away: run it again")
+            raise Unavailable(f"{file.name} was damaged ({said[0]}) and is thrown away: run it again")
         progress("unpack", number / len(files))

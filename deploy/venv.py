@@ -33,7 +33,7 @@ def recipe(project: Path) -> str:
 
 def usable(folder: Path) -> bool:
     """Whether an environment is there with pip, made by this very Python."""
-    ask = [folder / "bin/python", "-c", "import pip, sys; print(sys.version, end='')"]
+    ask = [str(folder / "bin/python"), "-c", "import pip, sys; print(sys.version, end='')"]
     try:
         said = subprocess.run(ask, capture_output=True, text=True, check=False)
     except OSError:
