@@ -1,0 +1,81 @@
+/** The service's REST API, typed. A refusal is an ApiError with the service's code. */
+import { learnServerTime } from "./clock";
+import type { AgentWish, CallDetail, Hit, House, Interaction, User, WrapUp } from "./shapes";
+
+export class ApiError extends Error {
+  constructor(
+    /** 0 when the service could not be reached. */
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Called when the service no longer knows who we are. */
+let onSessionLost: () => void = () => undefined;
+export function whenSessionIsLost(action: () => void): void {
+  onSessionLost = action;
+}
+
+async function request<T>(method: "GET" | "POST", path: string, body?: object): Promise<T> {
+  const sentAt = Date.now();
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      method,
+      headers: body ? { "Content-Type": "application/json" } : {},
+      body: body ? JSON.stringify(body) : null,
+      credentials: "same-origin",
+    });
+  } catch {
+    throw new ApiError(0, "unreachable", "The service cannot be reached.");
+  }
+  learnServerTime(response.headers.get("Date"), sentAt, Date.now());
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok) return answer as T;
+  const error = (answer as { error?: { code?: string; message?: string } } | null)?.error;
+  const code = error?.code ?? `http_${response.status}`;
+  if (response.status === 401 && path !== "/login" && path !== "/me") onSessionLost();
+  throw new ApiError(response.status, code, error?.message ?? response.statusText);
+}
+
+/** Leaves out what is empty, so that addresses stay short. */
+function query(values: Record<string, string | number | null | undefined>): string {
+  const pairs = Object.entries(values).filter(([, v]) => v !== null && v !== undefined && v !== "");
+  return pairs.length ? `?${new URLSearchParams(pairs.map(([k, v]) => [k, String(v)]))}` : "";
+}
+
+const id = encodeURIComponent;
+
+export interface CallFilter {
+  limit?: number;
+  before?: string | null;
+  queue?: string;
+  agent_id?: string;
+  number?: string;
+}
+
+export const api = {
+  login: (username: string, password: string) =>
+    request<{ user: User }>("POST", "/login", { username, password }),
+  logout: () => request<object>("POST", "/logout", {}),
+  me: () => request<{ user: User }>("GET", "/me"),
+  house: () => request<House>("GET", "/house"),
+
+  setState: (state: AgentWish, reason?: string) =>
+    request<object>("POST", "/agent/state", reason === undefined ? { state } : { state, reason }),
+  saveNote: (callId: string, wrapUp: WrapUp) =>
+    request<object>("POST", `/calls/${id(callId)}/note`, wrapUp),
+  finishWrapUp: (callId: string, wrapUp: WrapUp) =>
+    request<object>("POST", `/calls/${id(callId)}/wrap-up`, wrapUp),
+  hangUp: (callId: string) => request<object>("POST", `/calls/${id(callId)}/hang-up`, {}),
+
+  calls: (filter: CallFilter) =>
+    request<{ items: Interaction[]; next: string | null }>("GET", `/interactions${query({ ...filter })}`),
+  call: (callId: string) => request<CallDetail>("GET", `/interactions/${id(callId)}`),
+  search: (q: string, before?: string | null) =>
+    request<{ hits: Hit[]; next: string | null }>("GET", `/search${query({ q, limit: 20, before })}`),
+  audioAddress: (recordingId: string) => `/api/v1/recordings/${id(recordingId)}/audio`,
+};

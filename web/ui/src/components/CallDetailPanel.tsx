@@ -1,0 +1,63 @@
+/** One call, whole: its sound, its words, its facts and its course. */
+import { useEffect, useState } from "preact/hooks";
+import { api } from "../api";
+import { f, t } from "../i18n";
+import { inOrder } from "../conversation";
+import { attempt } from "../notices";
+import { goTo } from "../route";
+import { wish, wishFor } from "../search";
+import type { CallDetail } from "../shapes";
+import { CallFacts } from "./CallFacts";
+import { Icon } from "./Icon";
+import { PhoneNumber } from "./PhoneNumber";
+import { Player } from "./Player";
+import { Timeline } from "./Timeline";
+import { Transcript } from "./Transcript";
+
+export function CallDetailPanel({ callId, q }: { callId: string; q: string }) {
+  const words = t();
+  const [call, setCall] = useState<CallDetail | null>(null);
+  const [at, setAt] = useState(0);
+  useEffect(() => {
+    let current = true;
+    void attempt(async () => {
+      const found = await api.call(callId);
+      if (current) setCall(found);
+    });
+    return () => {
+      current = false;
+    };
+  }, [callId]);
+
+  if (call === null) return <p class="card hint">{words.qa.loading}</p>;
+  const asked = wish.value?.callId === callId ? wish.value : null;
+  const lines = inOrder(call.transcript ?? []);
+  return (
+    <article class="card detail" data-testid="call-detail" data-call-id={callId}>
+      <header class="detail-head">
+        <div>
+          <h2>{call.name || words.pop.unknownName}</h2>
+          <p class="muted"><PhoneNumber number={call.number} /> · {f().dateTime(call.arrived_at)}</p>
+        </div>
+        <button type="button" class="quiet" aria-label={words.qa.close} onClick={() => goTo("qa", null, q)}>
+          <Icon name="close" />
+        </button>
+      </header>
+      {call.recording === null ? (
+        <p class="hint">{words.call.noRecording}</p>
+      ) : call.recording.duration_s === null ? (
+        <p class="hint">{words.call.recordingNotKept}</p>
+      ) : (
+        <Player recordingId={call.recording.recording_id} durationS={call.recording.duration_s} lines={lines} wish={asked} onTime={setAt} />
+      )}
+      <div class="detail-body">
+        <Transcript call={call} lines={lines} at={asked || at > 0 ? Math.max(at, 0) : -1} q={q}
+          jump={(line) => wishFor(callId, line.start, true)} />
+        <aside>
+          <CallFacts call={call} />
+          <Timeline segments={call.segments} />
+        </aside>
+      </div>
+    </article>
+  );
+}

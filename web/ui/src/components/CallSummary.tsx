@@ -1,0 +1,27 @@
+import { now } from "../clock";
+import { f, t, word } from "../i18n";
+import { agentName, queueTitle } from "../session";
+import type { Interaction } from "../shapes";
+import { OutcomeChip } from "./OutcomeChip";
+import { PhoneNumber } from "./PhoneNumber";
+
+/** One call on two lines. */
+export function CallSummary({ call }: { call: Interaction }) {
+  const words = t();
+  return (
+    <span class="summary">
+      <span class="summary-top">
+        <b>{call.name || words.pop.unknownName}</b>
+        <PhoneNumber number={call.number} />
+        <time>{f().moment(call.arrived_at, now.value)}</time>
+      </span>
+      <span class="summary-more">
+        <OutcomeChip outcome={call.outcome} />
+        {call.disposition && <span class="chip">{word(words.disposition, call.disposition)}</span>}
+        <span class="muted">
+          {[queueTitle(call.queue), agentName(call.agent_id), call.talk_s > 0 ? f().clock(call.talk_s) : ""].filter(Boolean).join(" · ")}
+        </span>
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,67 @@
+/** Numbers, dates and durations in the user's language. */
+
+export interface Formats {
+  /** A running clock: 4:07, 1:02:33. Negative and missing values show as 0:00 and a dash. */
+  clock(seconds: number | null): string;
+  /** A rounded duration in words: "35 sec", "4 min 10 sec". */
+  duration(seconds: number | null): string;
+  number(value: number | null): string;
+  percent(share: number | null): string;
+  time(at: number): string;
+  /** Today's calls by time only, others with their day. */
+  moment(at: number, now: number): string;
+  dateTime(at: number): string;
+}
+
+export const NONE = "–";
+
+export function formats(locale: string, timeZone?: string): Formats {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const two = new Intl.NumberFormat(locale, { minimumIntegerDigits: 2, maximumFractionDigits: 0 });
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const unit = (name: string) =>
+    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: 0 });
+  const [hours, minutes, secs] = [unit("hour"), unit("minute"), unit("second")];
+  const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
+  const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "numeric", ...zone });
+  const full = new Intl.DateTimeFormat(locale, {
+    weekday: "long", day: "numeric", month: "numeric", year: "numeric",
+    hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", ...zone,
+  });
+  const dayKey = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", ...zone });
+  const date = (at: number) => new Date(at * 1000);
+
+  return {
+    clock(seconds) {
+      if (seconds === null) return NONE;
+      const whole = Math.max(0, Math.floor(seconds));
+      const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+      return h > 0
+        ? `${plain.format(h)}:${two.format(m)}:${two.format(s)}`
+        : `${plain.format(m)}:${two.format(s)}`;
+    },
+    duration(seconds) {
+      if (seconds === null) return NONE;
+      const whole = Math.max(0, Math.round(seconds));
+      const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+      if (h > 0) return m > 0 ? `${hours.format(h)} ${minutes.format(m)}` : hours.format(h);
+      if (m > 0) return s > 0 ? `${minutes.format(m)} ${secs.format(s)}` : minutes.format(m);
+      return secs.format(s);
+    },
+    number: (value) => (value === null ? NONE : plain.format(value)),
+    percent: (share) => (share === null ? NONE : percent.format(share)),
+    time: (at) => time.format(date(at)),
+    moment(at, now) {
+      const clock = time.format(date(at));
+      return dayKey.format(date(at)) === dayKey.format(date(now)) ? clock : `${day.format(date(at))} ${clock}`;
+    },
+    dateTime: (at) => full.format(date(at)),
+  };
+}
+
+/** A phone number in groups to be read aloud: 0912345678 → 0912 345 678. Anything else stays whole. */
+export function numberGroups(number: string): string[] {
+  const match = /^(\+?\d{2,4})(\d{3})(\d{3,4})$/.exec(number);
+  return match ? match.slice(1) : [number];
+}
