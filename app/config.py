@@ -1,0 +1,160 @@
+"""centre.toml, read and checked whole; every setting can also come from the environment.
+
+`TONGDAI_ASTERISK__SECRET=…` sets `[asterisk] secret`, so that a secret need not stand in a file.
+docs/settings.md lists them all.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import TomlConfigSettingsSource as TomlSource
+
+from centre.house import AgentProfile, House, Queue
+from ivr.flow import FlowError, read_flow
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$")]
+Level = Annotated[int, Field(ge=1, le=10)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class ConfigError(ValueError):
+    """The configuration cannot be used; the message has a line for each thing to mend."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class AsteriskConfig(_Section):
+    node: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,32}$")] = "pbx1"  # names this Asterisk
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 5038
+    username: str = "tongdai"
+    secret: SecretStr
+    tls: bool = False
+    prompts: str = ""  # the prompts folder as Asterisk sees it; empty: the same as ours
+    recordings: str = ""  # likewise
+
+
+class WebConfig(_Section):
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080  # 0: a free one
+
+
+class QueueConfig(_Section):
+    name: Name
+    title: str = ""
+    skill: Name
+    level: Level = 1
+    priority_s: Annotated[float, Field(ge=-86_400, le=86_400)] = 0.0
+    ring_timeout_s: Seconds = 15.0
+    wrap_up_s: Seconds = 60.0
+    max_wait_s: Seconds | None = None
+    sl_s: Seconds = 20.0
+    record: bool = True
+
+
+class AgentConfig(_Section):
+    id: Name
+    name: str
+    phone: Annotated[str, Field(pattern=r"^(PJSIP|Local|SIP)/[A-Za-z0-9@./_-]+$")]
+    skills: dict[Name, Level]
+
+
+class Config(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="TONGDAI_", env_nested_delimiter="__", extra="forbid", toml_file=None
+    )
+
+    name: str = "Tổng Đài"
+    data: Path = Path("var")  # recordings, prompts, the embedded database and Valkey
+    database: str = ""  # empty: SQLite below `data`
+    redis: str = ""  # empty: an embedded Valkey below `data`
+    prefix: Name = "tongdai"  # of every key in Redis
+    flow: Path = Path("flow.yaml")
+    models: dict[str, Path] = {}  # speech models by language
+    dispositions: list[str] = []
+    pause_reasons: list[str] = ["break", "lunch", "training", "paperwork"]
+    missed_rings_to_pause: Annotated[int, Field(ge=1, le=100)] = 2
+    asterisk: AsteriskConfig
+    web: WebConfig = WebConfig()
+    queues: Annotated[list[QueueConfig], Field(min_length=1)]
+    agents: list[AgentConfig] = []
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+    @property
+    def recordings(self) -> Path:
+        return self.data / "recordings"
+
+    @property
+    def prompts(self) -> Path:
+        return self.data / "prompts"
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{(self.data / 'tongdai.db').absolute()}"
+
+
+def load(path: Path) -> Config:
+    """Read the file; relative folders in it count from the file's own. Raises `ConfigError`."""
+    if not path.is_file():
+        raise ConfigError(f"there is no {path}: copy deploy/centre.example.toml and fill it in")
+    try:
+        raw: dict[str, Any] = TomlSource(Config, toml_file=path)()
+        config = Config(**raw)
+    except ValidationError as error:
+        lines = [f"{path}: {'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors()]
+        raise ConfigError("\n".join(lines)) from error
+    except ValueError as error:  # not TOML
+        raise ConfigError(f"{path} is not TOML: {error}") from error
+    base = path.parent
+    config.data, config.flow = base / config.data, base / config.flow
+    config.models = {language: base / model for language, model in config.models.items()}
+    return config
+
+
+def house(config: Config) -> House:
+    """The house that the configuration describes. Raises `ConfigError`."""
+    _unique("queue", [queue.name for queue in config.queues])
+    _unique("agent", [agent.id for agent in config.agents])
+    _unique("phone", [agent.phone for agent in config.agents])
+    queues = {
+        queue.name: Queue(**{**queue.model_dump(), "title": queue.title or queue.name})
+        for queue in config.queues
+    }
+    try:
+        flow = read_flow(config.flow.read_text(encoding="utf-8"), queues)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"the flow {config.flow} cannot be read: {error}") from error
+    except FlowError as error:
+        raise ConfigError(f"{config.flow}: {error}") from error
+    return House(
+        queues=queues,
+        agents={
+            agent.id: AgentProfile(agent_id=agent.id, name=agent.name, phone=agent.phone, skills=agent.skills)
+            for agent in config.agents
+        },
+        flow=flow,
+        missed_rings_to_pause=config.missed_rings_to_pause,
+        dispositions=tuple(config.dispositions),
+    )
+
+
+def _unique(what: str, names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ConfigError(f"{what} {', '.join(twice)} is there twice: each needs a name of its own")

@@ -1,0 +1,188 @@
+"""Which adapter carries out which command. Nothing here waits: each adapter reports back by an event."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+import structlog
+from docket import Docket
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.clock import Clock
+from app.latest import Latest
+from app.live import LivePublisher, View
+from app.timers import Timers
+from centre.commands import (
+    KeepRecording,
+    LookUpCustomer,
+    SaveInteraction,
+    ShowAgent,
+    ShowCall,
+    Transcribe,
+)
+from interactions.record import Interaction, Outcome
+from interactions.store import InteractionLog
+from interactions.transcripts import Transcripts
+from recordings.keeper import Keeper, KeptRecording, RecordingIncomplete
+from recordings.plan import plan
+from telephony.commands import CallCommand, CancelTimer, Command, SetTimer
+from telephony.events import CustomerFound, Event, InteractionSaved, KeptLeg, RecordingFailed, RecordingKept
+from telephony.ports import Pbx
+from transcription.jobs import TranscriptionJob, enqueue
+
+log = structlog.get_logger(__name__)
+
+KEEP_PATIENCE_S = 30.0  # Asterisk closes a file some 10 ms after the hang-up
+ERRAND_RETRY_S = 1.0
+
+
+class Hands:
+    """Made once the task group is there; `do` is what the runner calls."""
+
+    def __init__(
+        self,
+        *,
+        tasks: asyncio.TaskGroup,
+        clock: Clock,
+        emit: Callable[[Event], None],
+        pbx: Pbx,
+        timers: Timers,
+        store: InteractionLog,
+        transcripts: Transcripts,
+        publisher: LivePublisher,
+        keeper: Keeper,
+        docket: Docket,
+    ) -> None:
+        self._tasks = tasks
+        self._clock = clock
+        self._emit = emit
+        self._pbx = pbx
+        self._timers = timers
+        self._store = store
+        self._transcripts = transcripts
+        self._keeper = keeper
+        self._docket = docket
+        self.saver: Latest[Interaction] = Latest("interactions", self._save, (SQLAlchemyError, OSError))
+        self.shower: Latest[View] = Latest("screens", publisher.publish, (RedisError, OSError))
+
+    def start(self) -> None:
+        self._tasks.create_task(self.saver.run(), name="save-interactions")
+        self._tasks.create_task(self.shower.run(), name="show")
+
+    def do(self, command: Command) -> None:
+        match command:
+            case CallCommand():
+                self._pbx.do(command)
+            case SetTimer() | CancelTimer():
+                self._timers.do(command)
+            case SaveInteraction(interaction=interaction):
+                self.saver.put(interaction.call_id, interaction)
+            case ShowCall(call=call):
+                self.shower.put(f"call/{call.call_id}", call)
+            case ShowAgent(agent=agent):
+                self.shower.put(f"agent/{agent.agent_id}", agent)
+            case LookUpCustomer():
+                self._errand(self._look_up(command), "look-up", command.call_id)
+            case KeepRecording():
+                self._errand(self._keep(command), "keep-recording", command.call_id)
+            case Transcribe():
+                self._errand(self._transcribe(command), "transcribe", command.call_id)
+            case _:
+                raise TypeError(f"no hand for {type(command).__name__}")
+
+    def _errand(self, work: Coroutine[Any, Any, None], what: str, call_id: str) -> None:
+        self._tasks.create_task(work, name=f"{what}-{call_id}")
+
+    async def _save(self, batch: Sequence[Interaction]) -> None:
+        await self._store.save_many(batch)
+        for interaction in batch:
+            self._emit(
+                InteractionSaved(
+                    at=self._clock.now(), call_id=interaction.call_id, version=interaction.version
+                )
+            )
+            if interaction.outcome is not Outcome.IN_PROGRESS:
+                _say_in_one_line(interaction)
+
+    async def _look_up(self, command: LookUpCustomer) -> None:
+        try:
+            name, history = await self._store.history(command.pii_number, before_call=command.call_id)
+        except SQLAlchemyError as error:
+            # The caller is served all the same; only the agent sees less of him.
+            log.error("customer_not_looked_up", call_id=command.call_id, reason=str(error))
+            return
+        self._emit(
+            CustomerFound(at=self._clock.now(), call_id=command.call_id, pii_name=name, history=history)
+        )
+
+    async def _keep(self, command: KeepRecording) -> None:
+        planned = plan(command.call_id, command.talk, command.started_at)
+        try:
+            kept = await self._keeper.finish(planned, timeout=KEEP_PATIENCE_S)
+        except RecordingIncomplete as error:
+            log.error("recording_incomplete", call_id=command.call_id, reason=str(error))
+            self._emit(
+                RecordingFailed(
+                    at=self._clock.now(),
+                    call_id=command.call_id,
+                    recording_id=command.recording_id,
+                    reason=str(error),
+                )
+            )
+        else:
+            self._emit(_recording_kept(self._clock.now(), command, kept))
+
+    async def _transcribe(self, command: Transcribe) -> None:
+        """Into SQL first: a start of the service queues again what SQL knows to be pending."""
+        job = TranscriptionJob(
+            recording_id=command.recording_id,
+            customer=command.customer,
+            agent=command.agent,
+            language=command.language,
+        )
+        while True:
+            try:
+                await self._transcripts.pending(command.recording_id)
+                await enqueue(self._docket, job)
+                return
+            except (SQLAlchemyError, RedisError, OSError) as error:
+                log.error("transcription_not_queued", call_id=command.call_id, reason=str(error))
+                await asyncio.sleep(ERRAND_RETRY_S)
+
+
+def _recording_kept(at: float, command: KeepRecording, kept: KeptRecording) -> RecordingKept:
+    customer, agent = (
+        KeptLeg(path=leg.path, sha256=leg.sha256, duration_s=leg.duration_s) for leg in kept.legs
+    )
+    return RecordingKept(
+        at=at,
+        call_id=command.call_id,
+        recording_id=command.recording_id,
+        customer=customer,
+        agent=agent,
+        stereo=kept.stereo,
+        duration_s=kept.duration_s,
+    )
+
+
+def _say_in_one_line(interaction: Interaction) -> None:
+    """The canonical line of a call: everything at a glance."""
+    log.info(
+        "call_ended",
+        call_id=interaction.call_id,
+        outcome=interaction.outcome.value,
+        queue=interaction.queue,
+        agent=interaction.agent_id,
+        wait_s=round(interaction.wait_s, 3),
+        talk_s=round(interaction.talk_s, 3),
+        hold_s=round(interaction.hold_s, 3),
+        wrap_up_s=round(interaction.wrap_up_s, 3),
+        resolved=interaction.resolved,
+        disposition=interaction.disposition,
+        recording=interaction.recording.status if interaction.recording else None,
+        version=interaction.version,
+        pii_caller=interaction.pii_number,
+    )

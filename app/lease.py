@@ -1,0 +1,68 @@
+"""The lease of the active centre: two centres on one Asterisk would both answer every call."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import socket
+from typing import NoReturn
+
+import structlog
+from redis.asyncio import Redis
+
+log = structlog.get_logger(__name__)
+
+TERM_S = 6.0
+RENEW_S = 2.0
+# Renew and release only what is ours: another centre may have taken over since.
+_IF_MINE = "if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end "
+_RENEW = _IF_MINE + "return redis.call('pexpire', KEYS[1], ARGV[2])"
+_RELEASE = _IF_MINE + "return redis.call('del', KEYS[1])"
+
+
+class LeaseLost(RuntimeError):
+    """Another centre is active: this one must stop at once."""
+
+
+class Lease:
+    def __init__(self, redis: Redis, prefix: str) -> None:
+        self._redis = redis
+        self._key = f"{prefix}:lease"
+        self._mine = f"{socket.gethostname()}|{os.getpid()}|{secrets.token_hex(8)}"
+
+    async def acquire(self) -> None:
+        """Wait until no other centre is active. One that was killed on this machine is not waited for."""
+        told = False
+        while not await self._redis.set(self._key, self._mine, nx=True, px=int(TERM_S * 1000)):
+            holder: bytes | None = await self._redis.get(self._key)  # type: ignore[assignment]
+            if holder is not None and _died_here(holder.decode()):
+                await self._redis.eval(_RELEASE, 1, self._key, holder)
+                continue
+            if not told:
+                told = True
+                log.warning("another_centre_is_active", holder=(holder or b"").decode())
+            await asyncio.sleep(0.2)
+
+    async def keep(self) -> NoReturn:
+        while True:
+            await asyncio.sleep(RENEW_S)
+            if not await self._redis.eval(_RENEW, 1, self._key, self._mine, str(int(TERM_S * 1000))):
+                raise LeaseLost("another centre took over; this one stops")
+
+    async def release(self) -> None:
+        await self._redis.eval(_RELEASE, 1, self._key, self._mine)
+
+
+def _died_here(holder: str) -> bool:
+    host, _, rest = holder.partition("|")
+    pid = rest.partition("|")[0]
+    if host != socket.gethostname() or not pid.isdecimal():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -1,0 +1,52 @@
+"""Where the transcriber puts its transcripts: into SQL, once, and then word of it to the centre."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Self
+
+import structlog
+from redis.asyncio import Redis
+
+from app.live import Inbox
+from interactions.store import InteractionLog
+from interactions.transcripts import Transcripts
+from telephony.events import TranscriptionFailed, TranscriptSaved
+from transcription.transcript import Transcript
+
+log = structlog.get_logger(__name__)
+
+
+class SqlSink:
+    """A `transcription.jobs.TranscriptSink`."""
+
+    def __init__(
+        self, store: InteractionLog, transcripts: Transcripts, redis: Callable[[], Redis], prefix: str
+    ) -> None:
+        self._store = store
+        self._transcripts = transcripts
+        self._redis = redis()
+        self._inbox = Inbox(self._redis, prefix)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._redis.aclose()
+
+    async def save(self, recording_id: str, attempt: int, transcript: Transcript) -> None:
+        await self._transcripts.save(recording_id, attempt, transcript)
+        call_id = await self._call_of(recording_id)
+        await self._inbox.tell(TranscriptSaved(at=time.time(), call_id=call_id, recording_id=recording_id))
+
+    async def failed(self, recording_id: str, reason: str) -> None:
+        await self._transcripts.failed(recording_id, reason)
+        call_id = await self._call_of(recording_id)
+        await self._inbox.tell(
+            TranscriptionFailed(at=time.time(), call_id=call_id, recording_id=recording_id, reason=reason)
+        )
+
+    async def _call_of(self, recording_id: str) -> str:
+        interaction = await self._store.recorded(recording_id)
+        return "" if interaction is None else interaction.call_id

