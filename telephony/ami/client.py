@@ -17,10 +17,10 @@ log = structlog.get_logger(__name__)
 
 
 class AmiClient(Exchange):
-    """Log in, wait for FullyBooted, resync in `on_up`, check pings; after a loss `on_down(reason)`, and again.
+    """Log in, wait for FullyBooted, `on_up` to resync, check pings; on a loss `on_down(reason)`, and again.
 
-    `on_event` gets the `wanted` events in their order. Some may come before `on_up` is called, right after the
-    login: whoever resyncs in `on_up` keeps them until he has the whole picture.
+    `on_event` gets the `wanted` events in their order. Some may come before `on_up` is called, right after
+    the login: whoever resyncs in `on_up` keeps them until he has the whole picture.
     """
 
     def __init__(
@@ -58,19 +58,19 @@ class AmiClient(Exchange):
     async def _one_life(self) -> str:
         """From connecting to the loss; says why it ended."""
         link: Link | None = None
-        reason = "lost"
         self._was_up = False
         try:
             link = self._link = await self._connect()
             await self._log_in(link)
+            # A loss is no task's failure: Python 3.11's TaskGroup forgets a cancellation that meets one.
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._resync(), name="ami-resync")
-                tasks.create_task(self._check_pings(), name="ami-pings")
-                tasks.create_task(link.lost(), name="ami-loss")
-        except* (LinkDown, ActionTimeout) as failures:
-            reason = str(_first(failures))
-            if link is not None:
-                link.fail(reason)
+                resync = tasks.create_task(self._resync(link), name="ami-resync")
+                pings = tasks.create_task(self._check_pings(link), name="ami-pings")
+                reason = await link.lost()
+                resync.cancel()
+                pings.cancel()
+        except (LinkDown, ActionTimeout) as failure:
+            reason = str(failure)
         finally:
             if link is not None:
                 await link.end(self.settings.close_grace)
@@ -133,11 +133,15 @@ class AmiClient(Exchange):
         self.counts.logins += 1
         log.info("ami_link_up", host=address.host, greeting=greeting, uptime_s=booted.text("Uptime"))
 
-    async def _resync(self) -> None:
-        await self._on_up()
-        self._attempt = 0
+    async def _resync(self, link: Link) -> None:
+        try:
+            await self._on_up()
+        except (LinkDown, ActionTimeout) as failure:
+            link.fail(f"the resync failed: {failure}")
+        else:
+            self._attempt = 0
 
-    async def _check_pings(self) -> None:
+    async def _check_pings(self, link: Link) -> None:
         """A half-open link looks alive until something must be answered."""
         patience = self.settings
         while True:
@@ -145,9 +149,7 @@ class AmiClient(Exchange):
             try:
                 await self._ask("Ping", {}, patience.ping_timeout)
             except ActionTimeout:
-                raise LinkDown(f"half-open: no answer to Ping within {patience.ping_timeout:g} s") from None
-
-
-def _first(failures: BaseExceptionGroup[BaseException]) -> BaseException:
-    first = failures.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+                link.fail(f"half-open: no answer to Ping within {patience.ping_timeout:g} s")
+                return
+            except LinkDown:
+                return

@@ -2,7 +2,7 @@
 
 panoramisk 1.4's `Manager` is subclassed for its event registration. It is pinned because its transport and
 supervision are replaced, here and in client.py: they replay unanswered actions after a reconnect (two
-Originates), close the connection when a handler raises, never check a ping, log in for ever with a bad password.
+Originates), close the connection when a handler raises, never check a ping, log in for ever when refused.
 """
 
 from __future__ import annotations

@@ -70,9 +70,9 @@ class Link(asyncio.Protocol):
             raise LinkDown(self._lost.result())
         return self._framer.greeting or ""
 
-    async def lost(self) -> None:
-        """Wait for the link's loss and raise it."""
-        raise LinkDown(await asyncio.shield(self._lost))
+    async def lost(self) -> str:
+        """Wait for the link's loss; says why it was lost."""
+        return await asyncio.shield(self._lost)
 
     def write(self, data: bytes) -> None:
         """Send now: the socket's buffer takes it without waiting."""
