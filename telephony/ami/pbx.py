@@ -101,6 +101,8 @@ class AsteriskPbx:
         match command:
             case ask.StopRinging() | ask.HangUpAgent():
                 self._hang_up_leg(command)
+            case ask.HangUpCall() | ask.StopRecording() if line is None:
+                pass  # done already
             case _ if line is None:
                 self._failed(command, "the caller's line is gone")
             case ask.AnswerCall():
