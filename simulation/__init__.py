@@ -1,0 +1,13 @@
+"""A telephone exchange and people in virtual time, driving the real `CallCentre`.
+
+agenda   virtual time: what is to happen when
+hotline  the house that is simulated: its menu, queues and agents
+pbx      `SimulatedPbx`, which answers to `telephony.ports.Pbx`
+people   callers and agents with their habits, from one seed
+mischief late duplicates and lost links
+world    a day: wires all of these to a `CallCentre`, and answers for the rest of the house
+laws     what must hold after every event; `ledger` what must hold of each call's whole story
+stories  plain data: who does what, and what any exchange must report of it; `stage` plays them here
+
+    python -m simulation --calls 1000 --seed 1
+"""

@@ -1,0 +1,398 @@
+"""`SimulatedPbx`: an exchange in virtual time that does what a real Asterisk was seen to do.
+
+Its traps are kept on purpose: what it reports travels for a moment, so that an answer may cross the
+command that stops the ringing; when the caller hangs up, the agent's leg ends by itself as well; an
+unreachable phone fails at once; a phone rings on for a caller who has gone; a command for a line that
+is gone comes back as `CommandFailed`, one to end a leg that is gone passes in silence; while the link
+is down nothing is heard and nothing is done, and afterwards one snapshot tells what is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from simulation.agenda import Agenda, Entry
+from telephony import commands, events
+from telephony.events import Event, LegState, LiveCall, LiveLeg, Party, RingFailure
+
+# The exchange's own limit on a ring, for when nobody is there to stop it.
+GRACE_S = 3.0
+PROMPT_S = 2.0  # each prompt lasts so long, unless the maker says otherwise
+
+
+class People(Protocol):
+    """Those at the ends of the lines: what they hear and see."""
+
+    def prompt_begins(self, call_id: str, prompts: tuple[str, ...]) -> None: ...
+    def music_begins(self, call_id: str) -> None: ...
+    def phone_rings(self, call_id: str, agent_id: str, phone: str) -> None: ...
+    def phone_stops(self, agent_id: str, phone: str) -> None: ...
+    def parties_joined(self, call_id: str, agent_id: str) -> None: ...
+    def caller_left(self, call_id: str) -> None: ...
+    def agent_left(self, call_id: str, agent_id: str) -> None: ...
+
+
+@dataclass(slots=True)
+class Line:
+    """A caller's."""
+
+    arrived: events.CallArrived
+    playing: commands.PlayPrompt | None = None
+    playing_ends: Entry | None = None
+    recordings: set[str] = field(default_factory=set)
+    held_by: set[Party] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Leg:
+    """An agent's phone for one attempt to ring it."""
+
+    call_id: str
+    agent_id: str
+    attempt: int
+    phone: str
+    state: LegState = LegState.RINGING
+    gives_up: Entry | None = None
+
+
+class SimulatedPbx:
+    def __init__(
+        self,
+        agenda: Agenda,
+        people: People,
+        report: Callable[[Event], None],
+        *,
+        node: str = "sim",
+        delay: Callable[[], float] = lambda: 0.002,
+        prompt_s: Callable[[str], float] = lambda _name: PROMPT_S,
+    ) -> None:
+        """`delay` is how long a report travels, in seconds; reports never overtake each other."""
+        self.node = node
+        self.lines: dict[str, Line] = {}
+        self.legs: dict[tuple[str, int], Leg] = {}
+        self.reachable: set[str] = set()
+        self.link_up = False
+        self._agenda = agenda
+        self._people = people
+        self._report = report
+        self._delay = delay
+        self._prompt_s = prompt_s
+        self._link = 0  # number of the present link
+        self._last_delivery = agenda.now
+
+    # --- the port ----------------------------------------------------------------------------------
+
+    def do(self, command: commands.CallCommand) -> None:
+        if not self.link_up:
+            return  # it never got there
+        match command:
+            case commands.AnswerCall():
+                self._answer_call(command)
+            case commands.PlayPrompt():
+                self._play(command)
+            case commands.PlayMusic():
+                self._music(command)
+            case commands.RingAgent():
+                self._ring(command)
+            case commands.StopRinging() | commands.HangUpAgent():
+                self._drop_agent(command)
+            case commands.ConnectCall():
+                self._connect(command)
+            case commands.HangUpCall():
+                if not self.caller_hangs_up(command.call_id):
+                    self._refuse(command, "no such line")
+            case commands.StartRecording():
+                self._start_recording(command)
+            case commands.StopRecording():
+                self._stop_recording(command)
+
+    # --- what callers do ---------------------------------------------------------------------------
+
+    def dial(self, call_id: str, *, number: str, name: str = "", dialled: str = "1900") -> None:
+        arrived = events.CallArrived(
+            at=self._agenda.now,
+            call_id=call_id,
+            node=self.node,
+            pii_number=number,
+            pii_name=name,
+            dialled=dialled,
+        )
+        self.lines[call_id] = Line(arrived)
+        self._tell(arrived)
+
+    def press(self, call_id: str, key: str) -> None:
+        line = self.lines.get(call_id)
+        if line is None or self.joined(call_id) is not None:
+            return  # what is pressed in a conversation is nobody's business
+        self._tell(events.DigitPressed(at=self._agenda.now, call_id=call_id, pii_digit=key))
+        if line.playing is not None and line.playing.interruptible:
+            self._end_prompt(line)
+
+    def caller_hangs_up(self, call_id: str) -> bool:
+        """Whoever ends it, the caller's line is gone; with it goes the leg he was joined to."""
+        line = self.lines.pop(call_id, None)
+        if line is None:
+            return False
+        if line.playing_ends is not None:
+            line.playing_ends.strike()  # nobody is told about a prompt cut by a hang-up
+        joined = self.joined(call_id)
+        self._tell(events.CallHungUp(at=self._agenda.now, call_id=call_id))
+        self._people.caller_left(call_id)
+        if joined is not None:
+            self._end_leg(joined)
+        return True
+
+    # --- what agents do ----------------------------------------------------------------------------
+
+    def answer(self, phone: str) -> None:
+        leg = self.leg_of(phone)
+        if leg is not None and leg.state is LegState.RINGING:
+            leg.state = LegState.ANSWERED
+            self._strike_ring(leg)
+            self._tell(
+                events.AgentAnswered(
+                    at=self._agenda.now, call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt
+                )
+            )
+
+    def decline(self, phone: str) -> None:
+        leg = self.leg_of(phone)
+        if leg is not None and leg.state is LegState.RINGING:
+            self._fail_ring(leg, RingFailure.DECLINED)
+
+    def agent_hangs_up(self, phone: str) -> None:
+        leg = self.leg_of(phone)
+        if leg is not None and leg.state is not LegState.RINGING:
+            self._end_leg(leg)
+
+    def hold(self, call_id: str, by: Party) -> None:
+        line = self.lines.get(call_id)
+        if line is not None and self.joined(call_id) is not None and by not in line.held_by:
+            line.held_by.add(by)
+            self._tell(events.CallHeld(at=self._agenda.now, call_id=call_id, by=by))
+
+    def resume(self, call_id: str, by: Party) -> None:
+        line = self.lines.get(call_id)
+        if line is not None and self.joined(call_id) is not None and by in line.held_by:
+            line.held_by.discard(by)
+            self._tell(events.CallResumed(at=self._agenda.now, call_id=call_id, by=by))
+
+    def set_reachable(self, phone: str, *, reachable: bool) -> None:
+        """A phone registers or vanishes; one that vanishes while it rings rings on, unheard."""
+        if (phone in self.reachable) != reachable:
+            (self.reachable.add if reachable else self.reachable.discard)(phone)
+            self._tell(events.PhoneChanged(at=self._agenda.now, phone=phone, reachable=reachable))
+
+    # --- the link ----------------------------------------------------------------------------------
+
+    def lose_link(self, reason: str = "connection reset") -> None:
+        """Reports on their way are lost with it."""
+        if self.link_up:
+            self.link_up = False
+            self._report(events.PbxLost(at=self._agenda.now, node=self.node, reason=reason))
+
+    def restore_link(self) -> None:
+        """Legs that ring or wait for a caller who is gone are taken down first."""
+        self.link_up = True
+        self._link += 1
+        for leg in list(self.legs.values()):
+            if leg.call_id not in self.lines:
+                self._drop(leg)
+        self._report(self.snapshot())
+
+    def snapshot(self) -> events.PbxSnapshot:
+        return events.PbxSnapshot(
+            at=self._agenda.now,
+            node=self.node,
+            calls=tuple(
+                LiveCall(
+                    call_id=call_id,
+                    pii_number=line.arrived.pii_number,
+                    pii_name=line.arrived.pii_name,
+                    dialled=line.arrived.dialled,
+                    legs=tuple(
+                        LiveLeg(agent_id=leg.agent_id, attempt=leg.attempt, state=leg.state)
+                        for leg in self.legs.values()
+                        if leg.call_id == call_id
+                    ),
+                )
+                for call_id, line in self.lines.items()
+            ),
+            reachable_phones=frozenset(self.reachable),
+        )
+
+    # --- what is true here -------------------------------------------------------------------------
+
+    def leg_of(self, phone: str) -> Leg | None:
+        return next((leg for leg in self.legs.values() if leg.phone == phone), None)
+
+    def joined(self, call_id: str) -> Leg | None:
+        return next(
+            (leg for leg in self.legs.values() if leg.call_id == call_id and leg.state is LegState.JOINED),
+            None,
+        )
+
+    # --- commands, one by one ----------------------------------------------------------------------
+
+    def _answer_call(self, command: commands.AnswerCall) -> None:
+        if command.call_id not in self.lines:
+            self._refuse(command, "no such line")
+
+    def _play(self, command: commands.PlayPrompt) -> None:
+        line = self.lines.get(command.call_id)
+        if line is None or self.joined(command.call_id) is not None:
+            self._refuse(command, "no such line" if line is None else "the line is in a conversation")
+            return
+        self._end_prompt(line)
+        line.playing = command
+        length = sum(self._prompt_s(name) for name in command.prompts)
+        line.playing_ends = self._agenda.after(length, lambda: self._end_prompt(line))
+        self._people.prompt_begins(command.call_id, command.prompts)
+
+    def _music(self, command: commands.PlayMusic) -> None:
+        line = self.lines.get(command.call_id)
+        if line is None:
+            self._refuse(command, "no such line")
+            return
+        self._end_prompt(line)
+        self._people.music_begins(command.call_id)
+
+    def _ring(self, command: commands.RingAgent) -> None:
+        leg = Leg(command.call_id, command.agent_id, command.attempt, command.phone)
+        if command.call_id not in self.lines:
+            self._tell_ring_failed(leg, RingFailure.FAILED)
+            return
+        busy = self.leg_of(command.phone) is not None
+        if busy or command.phone not in self.reachable:
+            self._tell_ring_failed(leg, RingFailure.BUSY if busy else RingFailure.UNREACHABLE)
+            return
+        self.legs[leg.call_id, leg.attempt] = leg
+        leg.gives_up = self._agenda.after(
+            command.timeout_s + GRACE_S, lambda: self._fail_ring(leg, RingFailure.NO_ANSWER)
+        )
+        self._tell(
+            events.AgentRang(
+                at=self._agenda.now, call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt
+            )
+        )
+        self._people.phone_rings(leg.call_id, leg.agent_id, leg.phone)
+
+    def _drop_agent(self, command: commands.StopRinging | commands.HangUpAgent) -> None:
+        leg = self.legs.get((command.call_id, command.attempt))
+        if leg is not None:  # else it is gone already, which is what was wanted
+            self._drop(leg)
+
+    def _connect(self, command: commands.ConnectCall) -> None:
+        line = self.lines.get(command.call_id)
+        leg = self.legs.get((command.call_id, command.attempt))
+        if line is None or leg is None or leg.state is LegState.RINGING:
+            self._refuse(command, "one of the parties has gone", attempt=command.attempt)
+            return
+        if leg.state is LegState.JOINED:
+            return
+        self._end_prompt(line)
+        leg.state = LegState.JOINED
+        self._tell(
+            events.PartiesJoined(
+                at=self._agenda.now, call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt
+            )
+        )
+        self._people.parties_joined(leg.call_id, leg.agent_id)
+
+    def _start_recording(self, command: commands.StartRecording) -> None:
+        line = self.lines.get(command.call_id)
+        if line is None:
+            self._refuse(command, "no such line")
+            return
+        line.recordings.add(command.recording_id)
+        self._tell(
+            events.RecordingStarted(
+                at=self._agenda.now, call_id=command.call_id, recording_id=command.recording_id
+            )
+        )
+
+    def _stop_recording(self, command: commands.StopRecording) -> None:
+        line = self.lines.get(command.call_id)
+        if line is None or command.recording_id not in line.recordings:
+            self._refuse(command, "nothing is recorded under that name")
+        else:
+            line.recordings.discard(command.recording_id)
+
+    # --- small steps -------------------------------------------------------------------------------
+
+    def _end_prompt(self, line: Line) -> None:
+        if line.playing is None:
+            return
+        if line.playing_ends is not None:
+            line.playing_ends.strike()
+        step, line.playing, line.playing_ends = line.playing.step, None, None
+        self._tell(events.PromptFinished(at=self._agenda.now, call_id=line.arrived.call_id, step=step))
+
+    def _drop(self, leg: Leg) -> None:
+        """Asked for, so that nothing is reported of a ring; the end of an answered leg always is."""
+        if leg.state is LegState.RINGING:
+            self._remove(leg)
+            self._people.phone_stops(leg.agent_id, leg.phone)
+        else:
+            self._end_leg(leg)
+
+    def _end_leg(self, leg: Leg) -> None:
+        """A leg that had been answered."""
+        self._remove(leg)
+        self._tell(
+            events.AgentHungUp(
+                at=self._agenda.now, call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt
+            )
+        )
+        self._people.agent_left(leg.call_id, leg.agent_id)
+
+    def _fail_ring(self, leg: Leg, reason: RingFailure) -> None:
+        self._remove(leg)
+        self._people.phone_stops(leg.agent_id, leg.phone)
+        self._tell_ring_failed(leg, reason)
+
+    def _tell_ring_failed(self, leg: Leg, reason: RingFailure) -> None:
+        self._tell(
+            events.RingFailed(
+                at=self._agenda.now,
+                call_id=leg.call_id,
+                agent_id=leg.agent_id,
+                attempt=leg.attempt,
+                reason=reason,
+            )
+        )
+
+    def _remove(self, leg: Leg) -> None:
+        self._strike_ring(leg)
+        self.legs.pop((leg.call_id, leg.attempt), None)
+
+    def _strike_ring(self, leg: Leg) -> None:
+        if leg.gives_up is not None:
+            leg.gives_up.strike()
+            leg.gives_up = None
+
+    def _refuse(self, command: commands.CallCommand, reason: str, *, attempt: int | None = None) -> None:
+        self._tell(
+            events.CommandFailed(
+                at=self._agenda.now,
+                call_id=command.call_id,
+                command=type(command).__name__,
+                reason=reason,
+                step=command.step if isinstance(command, commands.PlayPrompt) else None,
+                attempt=attempt,
+            )
+        )
+
+    def _tell(self, event: Event) -> None:
+        if not self.link_up:
+            return
+        link = self._link
+        self._last_delivery = max(self._last_delivery, self._agenda.now + self._delay())
+
+        def deliver() -> None:
+            if self.link_up and link == self._link:
+                self._report(event)
+
+        self._agenda.at(self._last_delivery, deliver)
