@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from centre.views import AgentView, CallView
+from interactions.metrics import Counts
+from interactions.record import Interaction
+from interactions.search import Hits
+from interactions.transcripts import CallTranscript
+from interactions.users import User
 from telephony.events import Event
 
 
@@ -41,3 +46,58 @@ class DeskUnreachable(Exception):
 class Desk(Protocol):
     async def tell(self, event: Event) -> None:
         """Post what an agent did into the centre's inbox. Raises `DeskUnreachable`."""
+
+
+# --- the log --------------------------------------------------------------------------------------
+
+
+class Page(Protocol):
+    @property
+    def items(self) -> tuple[Interaction, ...]: ...
+    @property
+    def next(self) -> str | None: ...
+
+
+class Log(Protocol):
+    """`interactions.store`, as far as screens may go: they read."""
+
+    async def get(self, call_id: str) -> Interaction | None: ...
+
+    async def recorded(self, recording_id: str) -> Interaction | None:
+        """The call whose recording this is."""
+
+    async def list(
+        self,
+        *,
+        limit: int,
+        before: str | None,
+        queue: str | None,
+        agent_id: str | None,
+        number: str | None,
+    ) -> Page:
+        """Newest first. Raises `BadCursor`."""
+
+    async def totals(self, since: float, *, sl_s: Mapping[str, float]) -> Mapping[str, Counts]:
+        """Counts of the calls that arrived since, by queue, each call counted once."""
+
+
+class Transcripts(Protocol):
+    async def of_call(self, call_id: str) -> CallTranscript: ...
+
+
+class Search(Protocol):
+    async def search(self, query: str, *, limit: int, before: str | None) -> Hits:
+        """Raises `BadQuery` and `BadCursor`."""
+
+
+class Users(Protocol):
+    async def authenticate(self, username: str, password: str) -> User:
+        """Raises `LoginFailed`, in the same words and after the same work for unknown users."""
+
+    async def begin_session(self, username: str) -> str:
+        """A new session's token."""
+
+    async def session(self, token: str) -> User | None:
+        """Whose session it is, if it is one."""
+
+    async def end_session(self, token: str) -> None: ...

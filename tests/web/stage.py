@@ -1,0 +1,291 @@
+"""The whole web side on real parts: Valkey, SQLite, the carrier; and screens of every role that ask it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientResponse, ClientWebSocketResponse, CookieJar
+from aiohttp.test_utils import TestClient, TestServer
+from argon2 import PasswordHasher
+from redis.asyncio import Redis
+
+from app.live import Inbox, LiveFeed, LivePublisher
+from centre.house import AgentProfile, House, Queue
+from centre.views import AgentView, CallView
+from interactions.database import make_engine
+from interactions.record import Interaction, Outcome, Recording, RecordingLeg, Segment, SegmentKind
+from interactions.search import TranscriptSearch
+from interactions.store import InteractionLog
+from interactions.transcripts import Transcripts
+from interactions.users import Role, Users
+from ivr.flow import read_flow
+from telephony.call import AgentState, CallState
+from telephony.events import Event, PastContact
+from web.auth import COOKIE
+from web.floor import Floor
+from web.house import Premises
+from web.server import make_app
+
+PASSWORD = "correct horse"
+NUMBER = "+84901234567"
+_FLOW = "{language: vi, start: a, places: {a: {queue: support, otherwise: b}, b: {hangup: true}}}"
+HOUSE = House(
+    queues={
+        "sales": Queue(name="sales", title="Đặt hàng", skill="sales"),
+        "support": Queue(name="support", title="Hỗ trợ", skill="support", level=3, sl_s=30.0),
+    },
+    agents={
+        "an": AgentProfile(agent_id="an", name="An", phone="PJSIP/an", skills={"support": 5}),
+        "binh": AgentProfile(agent_id="binh", name="Bình", phone="PJSIP/binh", skills={"sales": 5}),
+    },
+    flow=read_flow(_FLOW, {"sales", "support"}),
+    dispositions=("sold", "complaint"),
+)
+PREMISES = Premises(name="Nhà Thử", house=HOUSE, pause_reasons=("lunch", "training"))
+USERS: dict[str, tuple[Role, str | None]] = {
+    "an": (Role.AGENT, "an"),
+    "binh": (Role.AGENT, "binh"),
+    "chi": (Role.SUPERVISOR, None),
+    "dung": (Role.QA, None),
+    "em": (Role.ADMIN, None),
+}
+_prefixes = count()
+
+
+@dataclass
+class Stage:
+    """`now` is what the service's clock says; it stands still unless a test moves it."""
+
+    server: TestServer
+    users: Users
+    log: InteractionLog
+    transcripts: Transcripts
+    publisher: LivePublisher
+    inbox: Inbox
+    floor: Floor
+    recordings: Path
+    pages: Path
+    redis: Redis
+    stack: AsyncExitStack
+    clock: list[float]
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    async def screen(self, username: str | None = None) -> TestClient[Any, Any]:
+        """A browser of this user, logged in; of nobody when None."""
+        client = TestClient(self.server, cookie_jar=CookieJar(unsafe=True))
+        # The stage closes the server; closing a client would close it too early.
+        self.stack.push_async_callback(client.session.close)
+        if username is not None:
+            token = await self.users.begin_session(username)
+            self.tokens[username] = token
+            client.session.cookie_jar.update_cookies({COOKIE: token}, self.server.make_url("/"))
+        return client
+
+    async def told(self, number: int) -> list[Event]:
+        """The next events in the centre's inbox."""
+        events: list[Event] = []
+        async with asyncio.timeout(10):
+            async for batch in Inbox(self.redis, self.inbox_prefix).batches():
+                events += [event for _, event in batch]
+                if len(events) >= number:
+                    break
+        return events
+
+    @property
+    def inbox_prefix(self) -> str:
+        return self.publisher._names.inbox.removesuffix(":inbox")
+
+    async def show(self, *views: CallView | AgentView) -> None:
+        """Publish, and wait until the floor has it."""
+        await self.publisher.publish(views)
+        last = await self.redis.xrevrange(f"{self.inbox_prefix}:news", count=1)
+        async with asyncio.timeout(10):
+            await self.floor.reached(last[0][0].decode())  # type: ignore[index,union-attr]
+
+
+@asynccontextmanager
+async def stage(folder: Path, database: Path, valkey: str, *, renew_s: float = 20.0) -> AsyncIterator[Stage]:
+    """`database` is a migrated one, to be copied; `valkey` a socket."""
+    mine = folder / "tongdai.db"
+    shutil.copy(database, mine)
+    recordings, pages = folder / "recordings", folder / "pages"
+    for needed in (recordings, pages / "assets"):
+        needed.mkdir(parents=True)
+    prefix = f"t{next(_prefixes)}"
+    clock = [time.time()]
+    async with AsyncExitStack() as stack:
+        redis = Redis(unix_socket_path=valkey)
+        stack.push_async_callback(redis.aclose)
+        follower = Redis(unix_socket_path=valkey)
+        stack.push_async_callback(follower.aclose)
+        engine = make_engine(f"sqlite:///{mine}")
+        stack.push_async_callback(engine.dispose)
+        users = Users(engine, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), lambda: clock[0])
+        for username, (role, agent_id) in USERS.items():
+            await users.add_user(username, PASSWORD, name=username.title(), role=role, agent_id=agent_id)
+        log, transcripts = InteractionLog(engine), Transcripts(engine)
+        inbox = Inbox(redis, prefix)
+        publisher = LivePublisher(redis, prefix)
+        await publisher.reset([], [])
+        floor = Floor(PREMISES, LiveFeed(follower, prefix), log, lambda: clock[0])
+        app = make_app(
+            premises=PREMISES,
+            floor=floor,
+            users=users,
+            log=log,
+            transcripts=transcripts,
+            search=TranscriptSearch(engine),
+            desk=inbox,
+            recordings=recordings,
+            pages=pages,
+            clock=lambda: clock[0],
+            renew_s=renew_s,
+        )
+        server = TestServer(app)
+        async with asyncio.TaskGroup() as tasks:
+            floor_task = tasks.create_task(floor.run(), name="floor")
+            await server.start_server()
+            async with asyncio.timeout(10):
+                await floor.reached("0-0")
+            try:
+                yield Stage(
+                    server=server,
+                    users=users,
+                    log=log,
+                    transcripts=transcripts,
+                    publisher=publisher,
+                    inbox=inbox,
+                    floor=floor,
+                    recordings=recordings,
+                    pages=pages,
+                    redis=redis,
+                    stack=stack,
+                    clock=clock,
+                )
+            finally:
+                await server.close()
+                floor_task.cancel()
+
+
+# --- what happens in the house ------------------------------------------------------------------
+
+
+def call_view(call_id: str = "c1", state: CallState = CallState.WAITING, **changes: Any) -> CallView:
+    view = CallView(
+        call_id=call_id,
+        state=state,
+        at=1010.0,
+        pii_number=NUMBER,
+        pii_name="Nguyễn Thị Đào",
+        dialled="1900",
+        language="vi",
+        menu_path=("main", "support"),
+        queue="support",
+        agent_id=None,
+        arrived_at=1000.0,
+        offered_at=1002.0,
+        answered_at=None,
+        ended_at=None,
+        caller_on_line=True,
+        outcome="in_progress",
+        disposition=None,
+        resolved=None,
+        pii_note=None,
+        history=(),
+    )
+    return replace(view, **changes)
+
+
+def agent_view(agent_id: str = "an", state: AgentState = AgentState.IDLE, **changes: Any) -> AgentView:
+    profile = HOUSE.agents[agent_id]
+    view = AgentView(
+        agent_id=agent_id,
+        name=profile.name,
+        state=state,
+        reason=None,
+        since=1000.0,
+        phone_reachable=True,
+        call_id=None,
+        pause_asked=None,
+        skills=tuple(profile.skills.items()),
+    )
+    return replace(view, **changes)
+
+
+PAST = PastContact(
+    call_id="c0",
+    arrived_at=10.0,
+    queue="sales",
+    agent_id="binh",
+    outcome="answered",
+    disposition="sold",
+    resolved=True,
+    pii_note="gọi lại",
+)
+
+
+def interaction(call_id: str, agent_id: str | None = "an", **changes: Any) -> Interaction:
+    """An answered call of support: 8 s waited, 60 s talked, 10 s wrapped up."""
+    call = Interaction(
+        call_id=call_id,
+        version=1,
+        direction="inbound",
+        node="pbx1",
+        pii_number=NUMBER,
+        pii_name="Nguyễn Thị Đào",
+        dialled="1900",
+        language="vi",
+        arrived_at=1000.0,
+        menu_path=("main", "support"),
+        queue="support",
+        agent_id=agent_id,
+        offered_at=1002.0,
+        answered_at=1010.0,
+        ended_at=1070.0,
+        closed_at=1080.0,
+        wait_s=8.0,
+        talk_s=60.0,
+        wrap_up_s=10.0,
+        outcome=Outcome.ANSWERED,
+        disposition="sold",
+        resolved=True,
+        pii_note="đã xong",
+        segments=(Segment(kind=SegmentKind.TALK, start=1010.0, end=1070.0, agent_id=agent_id),),
+    )
+    return replace(call, **changes)
+
+
+def recording(recording_id: str, stereo: str | None) -> Recording:
+    return Recording(
+        recording_id=recording_id,
+        started_at=1010.0,
+        status="kept" if stereo else "recording",
+        customer=RecordingLeg(path="x/customer.wav16", sha256="0", duration_s=60.0) if stereo else None,
+        agent=RecordingLeg(path="x/agent.wav16", sha256="0", duration_s=60.0) if stereo else None,
+        stereo=stereo,
+        duration_s=60.0 if stereo else None,
+    )
+
+
+async def refused(response: ClientResponse) -> tuple[int, str]:
+    """Status and code of a refusal, which must have some advice in it."""
+    error = (await response.json())["error"]
+    assert error["message"].strip()
+    return response.status, error["code"]
+
+
+async def heard(socket: ClientWebSocketResponse, kind: str, check: Any = lambda _: True) -> dict[str, Any]:
+    """The next message of this kind that the check likes."""
+    async with asyncio.timeout(10):
+        while True:
+            message: dict[str, Any] = await socket.receive_json()
+            if message["type"] == kind and check(message[kind]):
+                return message

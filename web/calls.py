@@ -1,0 +1,83 @@
+"""What an agent does about the call he has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from interactions.users import User
+from telephony.events import AgentEndedCall, CallNoted, WrapUpFinished
+from web.auth import AGENT, desk_of
+from web.floor import Floor
+from web.house import Premises
+from web.ports import Desk
+from web.typed import Done, Refused, route
+
+
+class CallPath(msgspec.Struct, frozen=True):
+    call_id: Annotated[str, Meta(max_length=200)]
+
+
+class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is left out, or null, stays as it was."""
+
+    disposition: Annotated[str, Meta(max_length=100)] | None = None
+    resolved: bool | None = None
+    note: Annotated[str, Meta(max_length=4000)] | None = None
+
+
+class CallRoutes:
+    def __init__(self, premises: Premises, floor: Floor, desk: Desk, clock: Callable[[], float]) -> None:
+        self._premises = premises
+        self._floor = floor
+        self._desk = desk
+        self._clock = clock
+
+    @route("POST", "/api/v1/calls/{call_id}/note", roles=AGENT, status=202)
+    async def note_call(self, me: User, path: CallPath, body: Note) -> Done:
+        """Write down what the call was about."""
+        await self._note(self._own(me, path), path.call_id, body)
+        return Done()
+
+    @route("POST", "/api/v1/calls/{call_id}/wrap-up", roles=AGENT, status=202)
+    async def finish_wrap_up(self, me: User, path: CallPath, body: Note) -> Done:
+        """Write the last word about the call and be free for the next."""
+        agent_id = self._own(me, path)
+        await self._note(agent_id, path.call_id, body)
+        await self._desk.tell(WrapUpFinished(at=self._clock(), agent_id=agent_id, call_id=path.call_id))
+        return Done()
+
+    @route("POST", "/api/v1/calls/{call_id}/hang-up", roles=AGENT, status=202)
+    async def hang_up(self, me: User, path: CallPath) -> Done:
+        """End the conversation."""
+        agent_id = self._own(me, path)
+        await self._desk.tell(AgentEndedCall(at=self._clock(), agent_id=agent_id, call_id=path.call_id))
+        return Done()
+
+    def _own(self, me: User, path: CallPath) -> str:
+        """The same answer for other people's calls and for none, so that nobody learns which there are."""
+        agent_id = desk_of(me)
+        call = self._floor.own_call(agent_id)
+        if call is None or call.call_id != path.call_id:
+            raise Refused(404, "not_your_call", "You have no such call, or it is over.")
+        return agent_id
+
+    async def _note(self, agent_id: str, call_id: str, said: Note) -> None:
+        known = self._premises.house.dispositions
+        if said.disposition is not None and known and said.disposition not in known:
+            raise Refused(422, "unknown_disposition", f"Choose one of these: {', '.join(known)}.")
+        if said == Note():
+            return
+        await self._desk.tell(
+            CallNoted(
+                at=self._clock(),
+                agent_id=agent_id,
+                call_id=call_id,
+                disposition=said.disposition,
+                resolved=said.resolved,
+                pii_note=said.note,
+            )
+        )

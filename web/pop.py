@@ -1,0 +1,106 @@
+"""The screen pop: what an agent is shown of the call that rings at his phone or that he has. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from centre.house import House
+from centre.views import CallView
+from telephony.call import CallState
+from telephony.events import PastContact
+
+PopState = Literal["ringing", "talking", "on_hold", "wrap_up"]
+_STATES: dict[CallState, PopState] = {
+    CallState.RINGING: "ringing",
+    CallState.TALKING: "talking",
+    CallState.ON_HOLD: "on_hold",
+    CallState.WRAP_UP: "wrap_up",
+}
+
+
+class PastCall(msgspec.Struct, frozen=True, kw_only=True):
+    call_id: str
+    arrived_at: float
+    queue: str | None
+    agent_id: str | None
+    outcome: str
+    disposition: str | None
+    resolved: bool | None
+    note: str | None
+
+
+class Pop(msgspec.Struct, frozen=True, kw_only=True):
+    """`wait_s`: from entering the queue to the answer, or to the ringing while it rings."""
+
+    call_id: str
+    state: PopState
+    number: str
+    name: str
+    dialled: str
+    language: str
+    menu_path: list[str]
+    queue: str | None
+    queue_title: str | None
+    wait_s: float
+    offered_at: float | None
+    answered_at: float | None
+    ended_at: float | None
+    caller_on_line: bool
+    disposition: str | None
+    resolved: bool | None
+    note: str | None
+    history: list[PastCall]
+
+
+def own_call_of(agent_id: str, calls: Iterable[CallView]) -> CallView | None:
+    """The call this agent is busy with. Should two claim him for a moment, the later change is right."""
+    own = (call for call in calls if call.agent_id == agent_id and call.state in _STATES)
+    return max(own, key=lambda call: (call.at, call.call_id), default=None)
+
+
+def pop_of(call: CallView, house: House) -> Pop:
+    """Of a call found by `own_call_of`."""
+    queue = None if call.queue is None else house.queues.get(call.queue)
+    return Pop(
+        call_id=call.call_id,
+        state=_STATES[call.state],
+        number=call.pii_number,
+        name=call.pii_name,
+        dialled=call.dialled,
+        language=call.language,
+        menu_path=list(call.menu_path),
+        queue=call.queue,
+        queue_title=queue.title if queue else call.queue,
+        wait_s=_waited(call),
+        offered_at=call.offered_at,
+        answered_at=call.answered_at,
+        ended_at=call.ended_at,
+        caller_on_line=call.caller_on_line,
+        disposition=call.disposition,
+        resolved=call.resolved,
+        note=call.pii_note,
+        history=[_past(contact) for contact in call.history],
+    )
+
+
+def _waited(call: CallView) -> float:
+    if call.offered_at is None:
+        return 0.0
+    until = call.at if call.answered_at is None else call.answered_at
+    return max(0.0, until - call.offered_at)
+
+
+def _past(contact: PastContact) -> PastCall:
+    return PastCall(
+        call_id=contact.call_id,
+        arrived_at=contact.arrived_at,
+        queue=contact.queue,
+        agent_id=contact.agent_id,
+        outcome=contact.outcome,
+        disposition=contact.disposition,
+        resolved=contact.resolved,
+        note=contact.pii_note,
+    )
