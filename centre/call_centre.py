@@ -106,6 +106,8 @@ class CallCentre:
                 recovery.hang_up(turn, call)
             case events.AgentAnswered(agent_id=agent_id, attempt=attempt):
                 talk.answered(turn, call, agent_id, attempt)
+            case events.PartiesJoined(agent_id=agent_id, attempt=attempt):
+                talk.joined(call, agent_id, attempt)
             case events.RingFailed(attempt=attempt, reason=reason):
                 queueing.ring_failed(turn, call, attempt, reason)
             case events.AgentHungUp(agent_id=agent_id, attempt=attempt):

@@ -126,6 +126,7 @@ def wait_again(turn: Turn, call: Call) -> None:
     call.agent_id = None
     turn.open(call, SegmentKind.QUEUE)
     turn.ask(PlayMusic(call_id=call.call_id))
+    _limit_wait(turn, call)  # the answer had cancelled it
 
 
 def settle(turn: Turn, agent: Agent) -> None:

@@ -80,6 +80,8 @@ def _go_on(turn: Turn, call: Call, leg: LiveLeg | None) -> None:
         case CallState.TALKING | CallState.ON_HOLD if leg is None:
             assert call.agent_id is not None
             talk.agent_hung_up(turn, call, call.agent_id, call.attempt)
+        case CallState.TALKING if leg is not None and leg.state is LegState.JOINED:
+            talk.joined(call, leg.agent_id, leg.attempt)
         case CallState.TALKING if leg is not None and leg.state is LegState.ANSWERED:
             talk.connect(turn, call)
         case CallState.WRAP_UP | CallState.ENDED:

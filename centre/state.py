@@ -30,6 +30,7 @@ class Call:
     order: int = 0  # of entering it
     attempt: int = 0  # rings so far
     agent_id: str | None = None  # whom it rings, or who has it
+    joined: bool = False  # caller and agent have heard each other
     held_by: set[Party] = field(default_factory=set)
     answered_at: float | None = None
     ended_at: float | None = None

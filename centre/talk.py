@@ -26,6 +26,8 @@ IN_TALK = (CallState.TALKING, CallState.ON_HOLD)
 
 
 def answered(turn: Turn, call: Call, agent_id: str, attempt: int) -> None:
+    if call.state in IN_TALK and (call.agent_id, call.attempt) == (agent_id, attempt):
+        return  # told twice
     if call.state is not CallState.RINGING or (call.agent_id, call.attempt) != (agent_id, attempt):
         turn.ask(HangUpAgent(call_id=call.call_id, agent_id=agent_id, attempt=attempt))  # too late
         return
@@ -33,7 +35,7 @@ def answered(turn: Turn, call: Call, agent_id: str, attempt: int) -> None:
     queueing.answered(turn, call, agent)
     turn.move(call, Move.ANSWERED)
     turn.move_agent(agent, Move.ANSWERED)
-    call.answered_at = turn.at
+    call.answered_at, call.joined = turn.at, False
     turn.open(call, SegmentKind.TALK, agent_id)
     connect(turn, call)
 
@@ -44,6 +46,11 @@ def connect(turn: Turn, call: Call) -> None:
     if queueing.queue_of(turn, call).record:
         _start_recording(turn, call)  # before they hear each other, or the first word is lost
     turn.ask(ConnectCall(call_id=call.call_id, agent_id=call.agent_id, attempt=call.attempt))
+
+
+def joined(call: Call, agent_id: str, attempt: int) -> None:
+    if call.state in IN_TALK and (call.agent_id, call.attempt) == (agent_id, attempt):
+        call.joined = True
 
 
 def held(turn: Turn, call: Call, by: Party) -> None:
@@ -66,7 +73,7 @@ def resumed(turn: Turn, call: Call, by: Party) -> None:
 
 def join_failed(turn: Turn, call: Call, attempt: int | None, reason: str) -> None:
     """Answered, but they never heard each other: the caller waits on in his old place."""
-    if call.state is not CallState.TALKING or attempt != call.attempt:
+    if call.state is not CallState.TALKING or call.joined or attempt != call.attempt:
         return
     agent = _agent_of(turn, call)
     turn.ask(HangUpAgent(call_id=call.call_id, agent_id=agent.agent_id, attempt=call.attempt))
@@ -82,9 +89,13 @@ def join_failed(turn: Turn, call: Call, attempt: int | None, reason: str) -> Non
 
 
 def agent_hung_up(turn: Turn, call: Call, agent_id: str, attempt: int) -> None:
-    if call.state in IN_TALK and (call.agent_id, call.attempt) == (agent_id, attempt):
-        part(turn, call, "agent_hung_up")
-        turn.ask(HangUpCall(call_id=call.call_id))
+    if call.state not in IN_TALK or (call.agent_id, call.attempt) != (agent_id, attempt):
+        return
+    if call.state is CallState.TALKING and not call.joined:
+        join_failed(turn, call, attempt, "the agent hung up first")  # the caller never spoke to anybody
+        return
+    part(turn, call, "agent_hung_up")
+    turn.ask(HangUpCall(call_id=call.call_id))
 
 
 def caller_hung_up(turn: Turn, call: Call) -> None:
