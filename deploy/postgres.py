@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -35,6 +36,24 @@ AS_NOBODY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-group
 
 class PostgresFailed(RuntimeError):
     """PostgreSQL did not start; the message ends with its own last words."""
+
+
+def another_name(uid: int, works: Callable[..., bool], folder: Path) -> tuple[str, ...]:
+    """What to put before PostgreSQL's commands so that they do not run as root: nothing for anybody else.
+
+    `works` tries a command out. Raises Unavailable when there is no way that reaches `folder`.
+    """
+    if uid != 0:
+        return ()
+    if works(*AS_OURSELVES, "true"):
+        return AS_OURSELVES
+    folder.chmod(0o755)
+    if works(*AS_NOBODY, "test", "-x", str(folder)):
+        return AS_NOBODY
+    raise debian.Unavailable(
+        "PostgreSQL refuses root, this machine allows no user namespaces, and the user nobody cannot reach "
+        f"{folder}: put the project where everybody can read, or do not run it as root"
+    )
 
 
 class PrivatePostgres:
@@ -72,7 +91,7 @@ class PrivatePostgres:
         """Make the cluster if there is none, start it, and return when it answers. Raises PostgresFailed."""
         self.folder.mkdir(parents=True, exist_ok=True)
         await asyncio.to_thread(end_orphan, self.folder / "postgres.pid", str(self.data))
-        become = await asyncio.to_thread(self._become)
+        become = await asyncio.to_thread(another_name, os.getuid(), self._works, self.folder)
         if not self.data.exists():
             await asyncio.to_thread(self._make, become)
         self._password = (self.folder / "password").read_text().strip()
@@ -180,21 +199,6 @@ class PrivatePostgres:
         if done.returncode:
             raise PostgresFailed(f"initdb failed: {(done.stderr or done.stdout).strip()}")
         partial.rename(self.data)
-
-    def _become(self) -> tuple[str, ...]:
-        """What to put before a command so that it does not run as root."""
-        if os.getuid() != 0:
-            return ()
-        if self._works(*AS_OURSELVES, "true"):
-            return AS_OURSELVES
-        self.folder.chmod(0o755)
-        runs = self._works(*AS_NOBODY, *self._postgres.argv, "--version")
-        if runs and self._works(*AS_NOBODY, "test", "-x", str(self.folder)):
-            return AS_NOBODY
-        raise debian.Unavailable(
-            "PostgreSQL refuses root, this machine allows no user namespaces, and the user nobody "
-            f"cannot reach {self.folder}: put the project where everybody can read, or do not run it as root"
-        )
 
     def _works(self, *argv: str) -> bool:
         env = {**os.environ, **self._postgres.env}
