@@ -7,7 +7,7 @@ from dataclasses import fields
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from interactions.rows import insert
+from interactions.rows import insert, or_update
 from interactions.schema import customer_numbers, customers, interactions
 from telephony.events import PastContact
 
@@ -47,8 +47,4 @@ async def remember(connection: AsyncConnection, e164: str, name: str, language: 
     made = await connection.scalar(customers.insert().values(values).returning(customers.c.id))
     claim = insert(connection, customer_numbers).values(pii_e164=e164, customer_id=made)
     # Two may name a new number at the same moment: the later one wins, as it would a second later.
-    await connection.execute(
-        claim.on_conflict_do_update(
-            index_elements=[customer_numbers.c.pii_e164], set_={"customer_id": claim.excluded.customer_id}
-        )
-    )
+    await connection.execute(or_update(claim, customer_numbers))

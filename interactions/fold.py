@@ -6,7 +6,8 @@ each with its place in the original text, so that a hit can be shown where it wa
 
 Hangul syllables, Han characters and kana are tokens of their own: recognisers and people put the
 spaces between them as they like, so a word is found as its syllables in a row, however it was split
-and whatever particle follows it (주문 is found in 주문을, 고객센터 in 고객 센터).
+and whatever particle follows it (주문 is found in 주문을, 고객센터 in 고객 센터). Likewise digits do not
+mix with letters (A15 is found in A 15), and PostgreSQL cannot take 1e5x for a number and a letter.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def tokens(text: str) -> list[Token]:
     for at, cluster in _clusters(text):
         for letter in _folded(cluster):
             alone = _SYLLABLE.match(letter) is not None
-            if word and (letter == " " or alone):
+            if word and (letter == " " or alone or letter.isdigit() != word[-1].isdigit()):
                 found.append(Token(word, start, end))
                 word = ""
             if alone:
@@ -84,14 +85,13 @@ def _continues(character: str) -> bool:
 @lru_cache(maxsize=8192)
 def _folded(cluster: str) -> str:
     """The letters and digits a cluster stands for; a space for anything else, nothing for a stray mark."""
-    if len(cluster) > LONGEST_TOKEN:
-        cluster = cluster[:LONGEST_TOKEN]
-    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", cluster).casefold())
-    # Mn and Me are marks; Cf are joiners, soft hyphens and marks of direction, which no reader sees.
-    kept = "".join(
-        character for character in bare if unicodedata.category(character) not in ("Mn", "Me", "Cf")
-    )
-    return "".join(
-        character if character.isalnum() or unicodedata.category(character) == "Mc" else " "
-        for character in unicodedata.normalize("NFC", kept).translate(_STROKES)
-    )
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", cluster[:LONGEST_TOKEN]).casefold())
+    # Beside marks: joiners, soft hyphens and signs of direction, which no reader sees.
+    kept = "".join(c for c in bare if (kind := unicodedata.category(c))[0] != "M" and kind != "Cf")
+    # Folded Cherokee is upper case: lower() is what PostgreSQL will do to it.
+    return "".join(map(_letter, unicodedata.normalize("NFC", kept).lower().translate(_STROKES)))
+
+
+def _letter(character: str) -> str:
+    digit = unicodedata.decimal(character, None)
+    return str(digit) if digit is not None else character if character.isalpha() else " "

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import RowMapping, Select, Table, select
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from interactions.number import e164
 from interactions.record import Interaction, Outcome, Recording, RecordingLeg, Segment, SegmentKind
 from interactions.schema import interactions, recordings, segments
+
+Insert: TypeAlias = sqlite.Insert | postgresql.Insert
 
 # Nested in the record, rows of their own in the database.
 _OWN = tuple(f.name for f in fields(Interaction) if f.name not in ("segments", "recording"))
@@ -23,9 +25,18 @@ _LEGS = ("customer", "agent")
 _RECORDING = tuple(f.name for f in fields(Recording) if f.name not in _LEGS)
 
 
-def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert(connection: AsyncConnection, table: Table) -> Insert:
     """INSERT in the connection's own dialect, for ON CONFLICT."""
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def or_update(put: Insert, table: Table, where: ColumnElement[bool] | None = None) -> Insert:
+    """Write over the row that is there already, `where` that is allowed."""
+    return put.on_conflict_do_update(
+        index_elements=list(table.primary_key),
+        set_={column.name: put.excluded[column.name] for column in table.c if not column.primary_key},
+        where=where,
+    )
 
 
 def interaction_row(interaction: Interaction, region: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import Select, case, delete, func, or_, select, tuple_
+from sqlalchemy import Select, bindparam, case, delete, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions import cursors, customers, rows
@@ -17,7 +17,6 @@ from interactions.record import Interaction, Outcome
 from interactions.schema import interactions, recordings, segments
 from telephony.events import PastContact
 
-_BATCH = 200  # interactions in one statement; databases limit its parameters
 _MOST = 500  # interactions on one page
 SHORT_ABANDON_S = 5.0
 SERVICE_LEVEL_S = 20.0  # for a queue that says nothing else
@@ -65,38 +64,32 @@ class InteractionLog:
                 newest[interaction.call_id] = interaction
         # In one order for everybody: two writers of the same calls must not wait for each other.
         ordered = [newest[call_id] for call_id in sorted(newest)]
-        written: set[str] = set()
-        if ordered:
-            async with writing(self.engine) as connection:
-                for start in range(0, len(ordered), _BATCH):
-                    written |= await self._save(connection, ordered[start : start + _BATCH])
-        return frozenset(written)
+        if not ordered:
+            return frozenset()
+        async with writing(self.engine) as connection:
+            return await self._save(connection, ordered)
 
-    async def _save(self, connection: AsyncConnection, batch: list[Interaction]) -> set[str]:
-        insert = rows.insert(connection, interactions).values(
-            [rows.interaction_row(interaction, self._region) for interaction in batch]
-        )
-        upsert = insert.on_conflict_do_update(
-            index_elements=[interactions.c.call_id],
-            set_={c.name: insert.excluded[c.name] for c in interactions.c if not c.primary_key},
-            where=interactions.c.version < insert.excluded.version,
-        ).returning(interactions.c.call_id)
-        written = set((await connection.execute(upsert)).scalars())
+    async def _save(self, connection: AsyncConnection, batch: list[Interaction]) -> frozenset[str]:
+        call_rows = [rows.interaction_row(interaction, self._region) for interaction in batch]
+        put = rows.insert(connection, interactions)
+        fenced = rows.or_update(put, interactions, where=interactions.c.version < put.excluded.version)
+        returned = await connection.execute(fenced.returning(interactions.c.call_id), call_rows)
+        written = frozenset(returned.scalars())
         news = [interaction for interaction in batch if interaction.call_id in written]
-        await connection.execute(delete(segments).where(segments.c.call_id.in_(written)))
-        if parts := [row for interaction in news for row in rows.segment_rows(interaction)]:
+        parts = [row for interaction in news for row in rows.segment_rows(interaction)]
+        recorded = [
+            rows.recording_row(interaction.call_id, interaction.recording)
+            for interaction in news
+            if interaction.recording
+        ]
+        if news:
+            old = delete(segments).where(segments.c.call_id == bindparam("old"))
+            await connection.execute(old, [{"old": call_id} for call_id in written])
+        if parts:
             await connection.execute(segments.insert(), parts)
-        for interaction in news:
-            if interaction.recording:
-                put = rows.insert(connection, recordings).values(
-                    rows.recording_row(interaction.call_id, interaction.recording)
-                )
-                await connection.execute(
-                    put.on_conflict_do_update(
-                        index_elements=[recordings.c.recording_id],
-                        set_={c.name: put.excluded[c.name] for c in recordings.c if not c.primary_key},
-                    )
-                )
+        if recorded:
+            put = rows.insert(connection, recordings)
+            await connection.execute(rows.or_update(put, recordings), recorded)
         return written
 
     async def get(self, call_id: str) -> Interaction | None:

@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions.database import reading, writing
 from interactions.fold import fold
-from interactions.rows import insert
+from interactions.rows import insert, or_update
 from interactions.schema import interactions, transcript_segments, transcripts
 from transcription.transcript import Segment, Transcript
 
@@ -52,11 +52,11 @@ class Transcripts:
 
     async def pending(self, recording_id: str) -> None:
         """A transcript is asked for. One that is ready stays."""
-        await self._mark(recording_id, status=TranscriptStatus.PENDING)
+        await self._mark(recording_id, status=TranscriptStatus.PENDING.value)
 
     async def failed(self, recording_id: str, reason: str) -> None:
         """There will be none. One that is ready stays: a late failure undoes nothing."""
-        await self._mark(recording_id, status=TranscriptStatus.FAILED, reason=reason)
+        await self._mark(recording_id, status=TranscriptStatus.FAILED.value, reason=reason)
 
     async def save(self, recording_id: str, attempt: int, transcript: Transcript) -> bool:
         """Keep a transcript; False when one is kept already, be it by the same or another attempt.
@@ -67,7 +67,7 @@ class Transcripts:
             first = await _put(
                 connection,
                 recording_id,
-                status=TranscriptStatus.READY,
+                status=TranscriptStatus.READY.value,
                 attempt=attempt,
                 language=transcript.language,
                 duration_s=transcript.duration_s,
@@ -93,7 +93,7 @@ class Transcripts:
             if known is None:
                 return CallTranscript(TranscriptStatus.NONE)
             said = await connection.execute(
-                select_lines()
+                _select_lines()
                 .where(transcript_segments.c.recording_id == known.recording_id)
                 .order_by(transcript_segments.c.id.desc())
             )
@@ -105,22 +105,16 @@ class Transcripts:
             await _put(connection, recording_id, **values)
 
 
-def select_lines() -> Any:
+def _select_lines() -> Select[Any]:
     said = transcript_segments.c
     return select(said.recording_id, said.leg, said.start, said.end, said.pii_text)
 
 
 async def _put(connection: AsyncConnection, recording_id: str, **values: Any) -> bool:
     """Write the transcript's row unless it is ready already. Locks it until the transaction ends."""
-    empty = {c.name: None for c in transcripts.c if not c.primary_key}
-    put = insert(connection, transcripts).values(empty | values | {"recording_id": recording_id})
-    written = await connection.execute(
-        put.on_conflict_do_update(
-            index_elements=[transcripts.c.recording_id],
-            set_={name: put.excluded[name] for name in empty},
-            where=or_(transcripts.c.status != TranscriptStatus.READY),
-        ).returning(transcripts.c.recording_id)
-    )
+    put = insert(connection, transcripts).values(values | {"recording_id": recording_id})
+    unless_ready = or_update(put, transcripts, where=transcripts.c.status != TranscriptStatus.READY.value)
+    written = await connection.execute(unless_ready.returning(transcripts.c.recording_id))
     return written.first() is not None
 
 

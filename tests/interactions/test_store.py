@@ -10,7 +10,7 @@ from interactions.database import DatabaseUnusable, migrate
 from interactions.metrics import Counts
 from interactions.record import Outcome
 from interactions.store import InteractionLog
-from tests.interactions.calls import LAN, NINE, abandoned_call, answered_call, call, recording
+from tests.interactions.calls import NINE, abandoned_call, answered_call, call, recording
 
 
 async def test_a_call_is_read_as_it_was_written(log: InteractionLog) -> None:
@@ -128,43 +128,6 @@ async def test_calls_not_closed_are_unfinished(log: InteractionLog) -> None:
     waiting, talking = call("w", arrived_at=NINE + 5), answered_call("t", closed_at=None)
     await log.save_many([waiting, talking, answered_call("done")])
     assert await log.unfinished() == (talking, waiting)
-
-
-async def test_history_names_the_customer_and_his_earlier_calls(log: InteractionLog) -> None:
-    await log.save_many(
-        [answered_call(f"c{n}", arrived_at=NINE + 1000 * n, pii_number="+84901234567") for n in range(7)]
-        + [call("other", pii_number="0902222222"), call("now", arrived_at=NINE + 3500)]
-    )
-    assert await log.name_customer("0901 234 567", "Chị Lan")
-    name, past = await log.history("84901234567", before_call="now", limit=2)
-    assert name == "Chị Lan"
-    assert [contact.call_id for contact in past] == ["c3", "c2"]
-    assert (past[0].disposition, past[0].resolved, past[0].outcome) == ("order", True, "answered")
-    _, before_it_is_logged = await log.history(LAN, before_call="unknown yet")
-    assert [contact.call_id for contact in before_it_is_logged] == ["c6", "c5", "c4", "now", "c3"]
-
-
-@pytest.mark.parametrize(
-    "number", ["", "anonymous", "1001", "+", "\x00", "' OR 1=1 --", "9" * 500, "０９０１２３４５６７"]
-)
-async def test_withheld_and_hostile_numbers_find_and_name_nobody(log: InteractionLog, number: str) -> None:
-    await log.save(call("earlier", pii_number=number))
-    assert await log.history(number, before_call="now") == ("", ())
-    assert not await log.name_customer(number, "Mallory")
-
-
-async def test_a_customer_is_renamed_not_doubled(log: InteractionLog) -> None:
-    await log.name_customer(LAN, "Lan", "vi")
-    await log.name_customer("+84901234567", "Lan Anh")
-    assert await log.history(LAN, before_call="-") == ("Lan Anh", ())
-
-
-async def test_naming_at_once_leaves_one_name(log: InteractionLog) -> None:
-    async with asyncio.TaskGroup() as group:
-        for n in range(8):
-            group.create_task(log.name_customer(LAN, f"Lan {n}"), name=f"name {n}")
-    name, _ = await log.history(LAN, before_call="-")
-    assert name.startswith("Lan ")
 
 
 async def test_totals_count_each_queue_by_its_own_promise(log: InteractionLog) -> None:
