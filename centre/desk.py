@@ -79,3 +79,5 @@ def phone_changed(turn: Turn, phone: str, *, reachable: bool) -> None:
         if turn.house.agents[agent.agent_id].phone == phone and agent.phone_reachable != reachable:
             agent.phone_reachable = reachable
             turn.touch_agent(agent)
+            if not reachable:
+                queueing.phone_vanished(turn, agent)

@@ -90,10 +90,23 @@ def ring_failed(turn: Turn, call: Call, attempt: int, reason: RingFailure) -> No
     if call.state is not CallState.RINGING or attempt != call.attempt:
         return  # a late word about an earlier ring
     agent = _end_ring(turn, call, reason)
-    turn.move(call, Move.RING_ENDED)
-    call.agent_id = None
-    _limit_wait(turn, call)  # it may have fired, unheeded, while the phone rang
+    _back_to_waiting(turn, call)
     _rest_after_ring(turn, agent, reason)
+
+
+def ring_vanished(turn: Turn, call: Call) -> None:
+    """The ring ended while nobody watched: nobody is to blame."""
+    agent = _end_ring(turn, call, RingFailure.FAILED)
+    _back_to_waiting(turn, call)
+    settle(turn, agent)
+
+
+def phone_vanished(turn: Turn, agent: Agent) -> None:
+    """The exchange would let a phone that is gone ring on to the end."""
+    if agent.state is AgentState.RINGING and agent.call_id is not None:
+        call = turn.state.calls[agent.call_id]
+        _stop_phone(turn, call)
+        ring_failed(turn, call, call.attempt, RingFailure.UNREACHABLE)
 
 
 def ring_timed_out(turn: Turn, call: Call, attempt: int) -> None:
@@ -152,6 +165,12 @@ def _end_ring(turn: Turn, call: Call, reason: RingFailure | None) -> Agent:
     turn.close(call, SegmentKind.RING, "caller_hung_up" if reason is None else reason.value)
     turn.move_agent(agent, Move.RING_ENDED)
     return agent
+
+
+def _back_to_waiting(turn: Turn, call: Call) -> None:
+    turn.move(call, Move.RING_ENDED)
+    call.agent_id = None
+    _limit_wait(turn, call)  # it may have fired, unheeded, while the phone rang
 
 
 def _rest_after_ring(turn: Turn, agent: Agent, reason: RingFailure | None) -> None:

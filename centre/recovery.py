@@ -11,7 +11,7 @@ from centre.state import Call
 from centre.turn import Turn
 from telephony.call import CallState
 from telephony.commands import HangUpAgent, HangUpCall, PlayMusic
-from telephony.events import CallArrived, LegState, LiveCall, LiveLeg, PbxSnapshot, RingFailure
+from telephony.events import CallArrived, LegState, LiveCall, LiveLeg, PbxSnapshot
 
 
 def follow(turn: Turn, snapshot: PbxSnapshot) -> None:
@@ -74,7 +74,7 @@ def _go_on(turn: Turn, call: Call, leg: LiveLeg | None) -> None:
         case CallState.WAITING:
             turn.ask(PlayMusic(call_id=call.call_id))
         case CallState.RINGING if leg is None:
-            queueing.ring_failed(turn, call, call.attempt, RingFailure.UNREACHABLE)
+            queueing.ring_vanished(turn, call)
         case CallState.RINGING if leg is not None and leg.state is not LegState.RINGING:
             talk.answered(turn, call, leg.agent_id, leg.attempt)
         case CallState.TALKING | CallState.ON_HOLD if leg is None:
