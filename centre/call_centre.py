@@ -159,7 +159,8 @@ class CallCentre:
             turn.ask(ShowAgent(agent=agent_view(agent, self.house)))
 
     def _forget(self, turn: Turn, event: Event) -> None:
-        """Drop a call of which nothing is left to be done: ended, recorded and safe in the database."""
+        """Drop a call of which nothing is left to be done: ended, recorded and safe in the database.
+        While its line is up it stays known, or the next snapshot would take it for a new call."""
         for call_id in {*turn.changed_calls, getattr(event, "call_id", "")}:
             call = self.state.calls.get(call_id)
             if call is not None and _done(call):
@@ -168,7 +169,9 @@ class CallCentre:
 
 def _done(call: Call) -> bool:
     recorded = call.recording is None or call.recording.status != "recording"
-    return call.state is CallState.ENDED and recorded and call.saved_version >= call.version
+    return (
+        call.state is CallState.ENDED and not call.on_line and recorded and call.saved_version >= call.version
+    )
 
 
 def _customer_found(turn: Turn, call: Call, event: events.CustomerFound) -> None:

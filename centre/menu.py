@@ -57,7 +57,7 @@ def waited(turn: Turn, call: Call, step: int) -> None:
 
 def play_again(turn: Turn, call: Call) -> None:
     """After a restart nobody knows how much of the prompt was heard."""
-    walk(turn, call, machine.enter(turn.house.flow, call.spot, call.spot.place))
+    walk(turn, call, machine.again(turn.house.flow, call.spot))
 
 
 def leave_queue(turn: Turn, call: Call) -> None:

@@ -56,14 +56,15 @@ def _phones(turn: Turn, reachable: frozenset[str]) -> None:
 
 
 def _take_up(turn: Turn, call: Call, live: LiveCall | None) -> None:
+    if call.state in (CallState.WRAP_UP, CallState.ENDED):
+        talk.keep_recording(turn, call)  # the request may have died with the last process
     if live is None:
-        call.lost = call.on_line and call.answered_at is None
-        hang_up(turn, call)
+        if call.on_line:
+            call.lost = call.answered_at is None
+            hang_up(turn, call)
     else:
         _drop_stale_legs(turn, call, live)
         _go_on(turn, call, _leg_of(call, live))
-    if call.state in (CallState.WRAP_UP, CallState.ENDED):
-        talk.keep_recording(turn, call)  # the request may have died with the last process
     turn.touch(call)  # and so may the last save
 
 

@@ -16,7 +16,8 @@
       busy: {say: "Xin quý khách gọi lại sau.", then: bye}
       bye: {hangup: true}
 
-A prompt is a text, spoken by the machine in the flow's language, or `{file: welcome.wav}`.
+A prompt is a text, spoken by the machine in the flow's language, `{text: "Welcome.", language: en}`, or
+`{file: welcome.wav}`.
 """
 
 from __future__ import annotations
@@ -179,6 +180,8 @@ def _prompt(raw: Any, where: str, language: str) -> Prompt:
         return Prompt(language=language, text=raw.strip())
     if isinstance(raw, dict) and set(raw) == {"file"} and isinstance(raw["file"], str) and raw["file"]:
         return Prompt(language=language, file=raw["file"])
+    if isinstance(raw, dict) and set(raw) == {"text", "language"}:
+        return Prompt(language=_text(raw, "language", where), text=_text(raw, "text", where).strip())
     raise FlowError(f"{where}: a prompt is a text or {{file: name.wav}}, not {raw!r}")
 
 

@@ -67,6 +67,13 @@ def enter(flow: Flow, spot: Spot, place: str) -> Walk:
             return spot, (EndCall(),)
 
 
+def again(flow: Flow, spot: Spot) -> Walk:
+    """After an interruption: the same place once more, but no queue that was waited in to the end."""
+    if isinstance(flow.places[spot.place], JoinQueue):
+        return spot, (EndCall(),)
+    return enter(flow, spot, spot.place)
+
+
 def prompt_finished(flow: Flow, spot: Spot, step: int) -> Walk:
     if step != spot.step:
         return spot, ()

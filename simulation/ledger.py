@@ -61,6 +61,11 @@ class Ledger:
             self.missed[event.agent_id] = 0
         elif isinstance(event, events.PartiesJoined):
             self.rings[event.call_id, event.attempt].joined = True
+        elif isinstance(event, events.PbxSnapshot):
+            for live in event.calls:
+                for leg in live.legs:
+                    if leg.state is events.LegState.JOINED:
+                        self.rings[live.call_id, leg.attempt].joined = True
         self._rings_end(event, asked, state)
         for command in asked:
             match command:
