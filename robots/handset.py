@@ -89,6 +89,7 @@ class Handset:
         log_file: Path | None = None,
     ) -> None:
         self.user = user
+        self.name = name
         self.address = ""  # sip: address for direct calls, known once it is open
         self._open = wire.Open(
             user=user,
@@ -299,6 +300,8 @@ class Handset:
             async with asyncio.timeout(ENDED_S):
                 while not self._ended:
                     await self._changed.wait()
+        except TimeoutError:
+            raise PhoneDied(self._story(f"did not end within {ENDED_S:g} s and was killed")) from None
         finally:
             if not self._ended:
                 transport.kill()

@@ -187,6 +187,12 @@ class Line(pj.Call):  # type: ignore[misc]
             prm.newCall = line
             self._phone.tell(wire.TransferAsked(at=time.time(), call=self.number, new_call=line.number))
 
+    def onCallReplaceRequest(self, prm: Any) -> None:
+        with self._phone.keeping_errors():
+            line = self._phone.new_line()
+            prm.newCall = line
+            self._phone.tell(wire.Replaced(at=time.time(), call=self.number, new_call=line.number))
+
     def _audio_changed(self, medium: Any) -> None:
         now = time.time()
         if medium.status == pj.PJSUA_CALL_MEDIA_ACTIVE:

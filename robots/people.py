@@ -86,6 +86,7 @@ class Report:
     """How one call went on one phone; times are seconds since the epoch, 0.0 for what did not happen."""
 
     pii_number: str  # the customer's
+    pii_name: str  # the customer's, as the phone showed or sent it
     outcome: Outcome
     code: int  # the SIP status that ended the call
     began_at: float
@@ -120,6 +121,7 @@ class RobotCaller:
             self._dialogues.close(handset.user, dialogue)
         return Report(
             pii_number=handset.user,
+            pii_name=handset.name,
             outcome=outcome,
             code=end.code,
             began_at=began_at,
@@ -180,9 +182,14 @@ class RobotAgent:
             reported(await self.take_call(ring, patience_s=script.patience_s))
 
     async def take_call(
-        self, ring: Ring, *, patience_s: float = 60.0, rings_within_s: float | None = None
+        self,
+        ring: Ring,
+        *,
+        patience_s: float = 60.0,
+        rings_within_s: float | None = None,
+        record: Path | None = None,
     ) -> Report:
-        """Wait until the phone rings, and do with this one call as told."""
+        """Wait until the phone rings, and do with this one call as told; `record` gets what is heard."""
         handset = self._handset
         incoming = await handset.wait_for(Incoming, timeout=rings_within_s)
         dialogue = self._dialogues.find(incoming.pii_number)
@@ -206,11 +213,14 @@ class RobotAgent:
                         end = answer
                     else:
                         answered_at = answer.at
+                        if record is not None:
+                            await _unless_over(handset, incoming.call, handset.record(incoming.call, record))
                         end = await self._serve(incoming, ring, dialogue, patience_s)
                         finished = dialogue is not None and dialogue.finished
                         outcome = Outcome.TALKED if finished else Outcome.CUT_OFF
         return Report(
             pii_number=incoming.pii_number,
+            pii_name=incoming.pii_name,
             outcome=outcome,
             code=end.code,
             began_at=incoming.at,

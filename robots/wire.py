@@ -197,6 +197,12 @@ class TransferAsked(CallEvent, frozen=True, tag=True):
     new_call: int
 
 
+class Replaced(CallEvent, frozen=True, tag=True):
+    """Somebody else takes over the place of the other party: `new_call` goes on, answered by itself."""
+
+    new_call: int
+
+
 class Disconnected(CallEvent, frozen=True, tag=True):
     """The call is over, with the SIP status that ended it (200: a plain hang-up)."""
 
@@ -222,6 +228,7 @@ AnyEvent = (
     | Played
     | TransferProgressed
     | TransferAsked
+    | Replaced
     | Disconnected
 )
 

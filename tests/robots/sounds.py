@@ -45,6 +45,11 @@ def likeness(played: Samples, heard: Samples) -> float:
     return float(correlation[shift]) / loudness if loudness else 0.0
 
 
+def likeness_of_parts(played: Samples, heard: Samples, parts: int = 6) -> float:
+    """The middle likeness of short parts: a frame lost or doubled on the way shifts only what follows it."""
+    return float(np.median([likeness(part, heard) for part in np.array_split(played, parts)]))
+
+
 def loudness(heard: Samples) -> float:
     """Root mean square; 0.0 is silence, 1.0 full scale."""
     return float(np.sqrt(np.mean(heard**2))) if len(heard) else 0.0
