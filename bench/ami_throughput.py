@@ -3,7 +3,7 @@
     python -m bench.ami_throughput [--events 90000] [--rounds 3] [--json]
 
 A child process plays Asterisk: it takes the login, then writes the events as fast as the socket takes them.
-Each reader is timed from the first event to the last; the best of the rounds counts, the ratio is to panoramisk.
+Each reader is timed from the first event to the last; the best of the rounds counts, panoramisk is 1.
 """
 
 from __future__ import annotations

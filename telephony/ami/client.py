@@ -129,6 +129,8 @@ class AmiClient(Exchange):
             ) from None
         if isinstance(booted, LinkDown):
             raise booted
+        if self._link is not link:  # lost since, in the same turn of the loop
+            raise LinkDown(await link.lost())
         self.booted, self._was_up, self.authenticated = booted, True, True
         self.counts.logins += 1
         log.info("ami_link_up", host=address.host, greeting=greeting, uptime_s=booted.text("Uptime"))

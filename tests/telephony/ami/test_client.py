@@ -11,6 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from telephony.ami.errors import ActionRefused, LinkDown, LoginRefused
+from telephony.ami.framing import Message
 from telephony.ami.link import AmiAddress, LinkSettings
 from tests.telephony.ami.conftest import Linked, running
 from tests.telephony.ami.scripted_ami import (
@@ -121,6 +122,24 @@ async def test_an_asterisk_that_dies_while_starting_is_tried_again(ami: Scripted
 
     ami.answers["Login"] = die
     assert "connection" in (await reasons(ami.address()))[0]
+
+
+async def test_a_link_lost_in_the_very_moment_of_fully_booted_never_counts_as_up(ami: ScriptedAmi) -> None:
+    def cut_once(_: Message) -> None:
+        if len(link.events) == 1:
+            assert link.client._link is not None
+            link.client._link.fail("cut at once")
+
+    seen_up: list[bool] = []
+
+    async def nap(_: float) -> None:
+        seen_up.append(link.client.connected)
+
+    link = Linked(ami.address(), on_event=cut_once, settings=patience(sleep=nap))
+    async with running(link):
+        await link.up()
+    assert seen_up == [False]
+    assert link.downs == []
 
 
 async def test_nobody_listening_is_named() -> None:
