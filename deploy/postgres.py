@@ -38,21 +38,21 @@ class PostgresFailed(RuntimeError):
     """PostgreSQL did not start; the message ends with its own last words."""
 
 
-def another_name(uid: int, works: Callable[..., bool], folder: Path) -> tuple[str, ...]:
+def another_name(uid: int, works: Callable[..., bool], folder: Path, program: str) -> tuple[str, ...]:
     """What to put before PostgreSQL's commands so that they do not run as root: nothing for anybody else.
 
-    `works` tries a command out. Raises Unavailable when there is no way that reaches `folder`.
+    `works` tries a command out. Raises Unavailable when there is no way that reaches `folder` and `program`.
     """
     if uid != 0:
         return ()
     if works(*AS_OURSELVES, "true"):
         return AS_OURSELVES
     folder.chmod(0o755)
-    if works(*AS_NOBODY, "test", "-x", str(folder)):
+    if works(*AS_NOBODY, "test", "-x", str(folder), "-a", "-x", program):
         return AS_NOBODY
     raise debian.Unavailable(
         "PostgreSQL refuses root, this machine allows no user namespaces, and the user nobody cannot reach "
-        f"{folder}: put the project where everybody can read, or do not run it as root"
+        f"{folder} and {program}: put the project where everybody can read, or do not run it as root"
     )
 
 
@@ -91,7 +91,9 @@ class PrivatePostgres:
         """Make the cluster if there is none, start it, and return when it answers. Raises PostgresFailed."""
         self.folder.mkdir(parents=True, exist_ok=True)
         await asyncio.to_thread(end_orphan, self.folder / "postgres.pid", str(self.data))
-        become = await asyncio.to_thread(another_name, os.getuid(), self._works, self.folder)
+        become = await asyncio.to_thread(
+            another_name, os.getuid(), self._works, self.folder, self._postgres.argv[0]
+        )
         if not self.data.exists():
             await asyncio.to_thread(self._make, become)
         self._password = (self.folder / "password").read_text().strip()

@@ -75,14 +75,14 @@ async def test_a_failure_to_start_tells_its_last_words(tmp_path: Path) -> None:
 
 
 def test_root_takes_another_name_and_nobody_else_does(tmp_path: Path) -> None:
-    assert another_name(1000, lambda *command: True, tmp_path) == ()
-    assert another_name(0, lambda *command: True, tmp_path) == postgres.AS_OURSELVES
+    assert another_name(1000, lambda *command: True, tmp_path, "postgres") == ()
+    assert another_name(0, lambda *command: True, tmp_path, "postgres") == postgres.AS_OURSELVES
 
 
 def test_root_becomes_nobody_where_user_namespaces_are_forbidden(tmp_path: Path) -> None:
-    assert another_name(0, lambda tool, *_: tool == "setpriv", tmp_path) == postgres.AS_NOBODY
+    assert another_name(0, lambda tool, *_: tool == "setpriv", tmp_path, "postgres") == postgres.AS_NOBODY
 
 
 def test_root_hears_what_to_do_where_there_is_no_way(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="put the project where everybody can read"):
-        another_name(0, lambda *command: False, tmp_path)
+        another_name(0, lambda *command: False, tmp_path, "postgres")
