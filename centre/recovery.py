@@ -21,6 +21,9 @@ def follow(turn: Turn, snapshot: PbxSnapshot) -> None:
     for call in list(turn.state.calls.values()):
         if call.node == snapshot.node:
             _take_up(turn, call, live.pop(call.call_id, None))
+    for agent in turn.state.agents.values():
+        if not agent.phone_reachable:
+            queueing.phone_vanished(turn, agent)
     for unknown in live.values():
         _adopt(turn, snapshot.node, unknown)
 

@@ -158,6 +158,13 @@ def test_a_leg_of_an_older_ring_is_hung_up() -> None:
     play << RingAgent << None
 
 
+def test_a_phone_that_vanished_meanwhile_is_not_waited_for() -> None:
+    play = ringing("an", "binh")
+    only_binh = frozenset({"PJSIP/binh"})
+    play >> snapshot(live("c1", leg("an", 1, LegState.RINGING)), phones=only_binh)
+    play << stop("an") << ring("binh", attempt=2) << None
+
+
 # --- conversations -------------------------------------------------------------------------------
 
 
