@@ -3,7 +3,7 @@
 export interface Formats {
   /** A running clock: 4:07, 1:02:33. Negative and missing values show as 0:00 and a dash. */
   clock(seconds: number | null): string;
-  /** A rounded duration in words: "35 sec", "4 min 10 sec". */
+  /** A rounded duration in words: "35s", "4m 10s", "35 giây". */
   duration(seconds: number | null): string;
   number(value: number | null): string;
   percent(share: number | null): string;
@@ -21,7 +21,7 @@ export function formats(locale: string, timeZone?: string): Formats {
   const two = new Intl.NumberFormat(locale, { minimumIntegerDigits: 2, maximumFractionDigits: 0 });
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const unit = (name: string) =>
-    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: 0 });
+    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "narrow", maximumFractionDigits: 0 });
   const [hours, minutes, secs] = [unit("hour"), unit("minute"), unit("second")];
   const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
   const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "numeric", ...zone });
@@ -60,8 +60,14 @@ export function formats(locale: string, timeZone?: string): Formats {
   };
 }
 
-/** A phone number in groups to be read aloud: 0912345678 → 0912 345 678. Anything else stays whole. */
+/** Mobile and fixed numbers, the same from abroad, hotlines. */
+const NUMBERS = [/^(0\d{3})(\d{3})(\d{3,4})$/, /^(\+\d{2})(\d{3})(\d{3})(\d{3})$/, /^(1[89]00)(\d{4,6})$/];
+
+/** A Vietnamese phone number in groups to be read aloud: 0912345678 → 0912 345 678. Others stay whole. */
 export function numberGroups(number: string): string[] {
-  const match = /^(\+?\d{2,4})(\d{3})(\d{3,4})$/.exec(number);
-  return match ? match.slice(1) : [number];
+  for (const shape of NUMBERS) {
+    const match = shape.exec(number);
+    if (match) return match.slice(1);
+  }
+  return [number];
 }

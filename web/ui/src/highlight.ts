@@ -40,7 +40,11 @@ export function findWords(text: string, query: string): [number, number][] {
   let start = 0;
   let word = "";
   const close = (end: number) => {
-    if (words.has(word)) found.push([start, end]);
+    const last = found.at(-1);
+    if (words.has(word)) {
+      if (last && characters.slice(last[1], start).join("").trim() === "") last[1] = end; // one mark over both
+      else found.push([start, end]);
+    }
     word = "";
   };
   characters.forEach((character, index) => {

@@ -8,6 +8,9 @@ import type { LiveMessage } from "./shapes";
 export const live = signal(NOTHING_YET);
 export const connection = signal<"off" | "connecting" | "open" | "lost">("off");
 
+/** The service's own close code: log in again. */
+const SESSION_ENDED = 4401;
+
 /** After so long without a word the line may be half open (a lost Wi-Fi, a sleeping desk). */
 const SILENCE_MS = 45_000;
 
@@ -55,8 +58,10 @@ function open(): void {
     listenForSilence();
     live.value = told(live.value, JSON.parse(event.data) as LiveMessage, serverNow());
   };
-  mine.onclose = () => {
-    if (socket === mine) void lost();
+  mine.onclose = (event) => {
+    if (socket !== mine) return;
+    if (event.code === SESSION_ENDED) onRefused();
+    else void lost();
   };
 }
 
@@ -74,6 +79,7 @@ async function lost(): Promise<void> {
   try {
     await api.me();
   } catch (error) {
+    // Anything else only says that the service is away, and the next attempt is due already.
     if (error instanceof ApiError && error.status === 401 && connection.value === "lost") onRefused();
   }
 }

@@ -10,6 +10,7 @@ export const user = signal<User | null | undefined>(undefined);
 export const house = signal<House | null>(null);
 export const sessionEnded = signal(false);
 
+/** A desk belongs to an agent alone; an administrator sees everything else. */
 const PAGES: Record<Role, Page[]> = {
   agent: ["agent"],
   supervisor: ["board", "qa"],
@@ -18,8 +19,7 @@ const PAGES: Record<Role, Page[]> = {
 };
 
 export function pagesFor(someone: User): Page[] {
-  const pages = PAGES[someone.role];
-  return someone.agent_id !== null && !pages.includes("agent") ? [...pages, "agent"] : pages;
+  return PAGES[someone.role];
 }
 
 export async function resume(): Promise<void> {

@@ -32,7 +32,7 @@ export function AgentStatus({ agent }: { agent: AgentCard }) {
         ) : (
           <>
             <button type="button" class={agent.state === "paused" || agent.pause_asked ? "primary" : ""} data-testid="btn-ready"
-              aria-pressed={agent.state === "idle"} onClick={() => wish("ready")}>
+              aria-pressed={agent.state === "idle"} disabled={busy && !agent.pause_asked} onClick={() => wish("ready")}>
               <Icon name="check" />{words.agent.ready}
             </button>
             <PauseMenu paused={agent.state === "paused"} choose={(reason) => wish("paused", reason)} />

@@ -32,7 +32,7 @@ export function CallTable({ calls, agents }: { calls: BoardCall[]; agents: Board
                     <span class="state-dot" aria-hidden="true" />{word(words.callState, call.state)}
                   </span>
                 </td>
-                <td class="call-who"><b>{call.name}</b> <PhoneNumber number={call.number} /></td>
+                <td class="call-who">{call.name && <b>{call.name}</b>}<PhoneNumber number={call.number} /></td>
                 <td>{queueTitle(call.queue)}</td>
                 <td>{nameOf(call.agent_id)}</td>
                 <td class="number"><Since at={call.since} /></td>

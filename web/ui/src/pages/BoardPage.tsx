@@ -4,7 +4,7 @@ import { AgentGrid } from "../components/AgentGrid";
 import { BoardNumbers } from "../components/BoardNumbers";
 import { CallTable } from "../components/CallTable";
 import { Icon } from "../components/Icon";
-import { QueueCard } from "../components/QueueCard";
+import { QueueTable } from "../components/QueueTable";
 import { TrendPlot } from "../components/TrendPlot";
 import { now } from "../clock";
 import { f, t } from "../i18n";
@@ -28,9 +28,7 @@ export function BoardPage() {
       <BoardNumbers board={board} />
       <div class="board-columns">
         <div class="board-left">
-          <section class="queues" aria-label={words.queues}>
-            {board.queues.map((queue) => <QueueCard key={queue.name} queue={queue} />)}
-          </section>
+          <QueueTable queues={board.queues} />
           <CallTable calls={board.calls} agents={board.agents} />
         </div>
         <div class="board-right">
