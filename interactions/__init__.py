@@ -1,10 +1,16 @@
 """One true log: each call is an interaction, with a row from its first second.
 
-record   the interaction and its times, pure
-fold     how texts are folded for search, pure
-schema   the tables
-store    reading and writing them, on SQLite and PostgreSQL
-search   transcripts found by their words
-users    who may log in, and as what
-migrations  how the tables came to be (Alembic)
+record       the interaction and its times, pure
+metrics      service level, speed of answer, handle time from counts, pure
+number       telephone numbers made comparable, pure
+fold         how texts are folded for search, pure
+query        what somebody typed into the search box, pure
+
+database     SQLite and PostgreSQL behind one door; `migrate`
+schema       the tables
+migrations   how the tables came to be (Alembic)
+store        `InteractionLog`: calls written and read, with `rows`, `customers` and `cursors`
+transcripts  what was said in each recording
+search       calls found by what was said in them
+users        who may log in, and as what
 """

@@ -6,17 +6,21 @@ URLs are taken as people write them: `sqlite:///var/tongdai.db`, `postgresql://u
 from __future__ import annotations
 
 import sqlite3
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
+import asyncpg  # type: ignore[import-untyped]
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-_BUSY_S = 10.0
+_BUSY_S = 10.0  # how long SQLite waits for another writer
+_CONNECT_S = 10.0
+_ANSWER_S = 30.0
 _MIGRATION_LOCK = 8_425_301  # any number, the same for ever: one process migrates, the others wait
 
 
@@ -54,12 +58,21 @@ def driver_url(url: str) -> URL:
     )
 
 
-def make_engine(url: str) -> AsyncEngine:
-    """Connects when first used. A SQLite file and its folder are made where missing."""
+def make_engine(url: str, *, answer_s: float | None = _ANSWER_S) -> AsyncEngine:
+    """Connects when first used. A SQLite file and its folder are made where missing.
+
+    A PostgreSQL that does not answer a statement within `answer_s` is taken for gone.
+    """
     address = driver_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_async_engine(address, pool_pre_ping=True)
-    Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+        patience = {"timeout": _CONNECT_S, "command_timeout": answer_s}
+        return create_async_engine(address, pool_pre_ping=True, connect_args=patience)
+    path = Path(str(address.database))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)  # names and numbers of people: for nobody else on this machine
+    except OSError as error:
+        raise _unusable(error) from error
     # Without isolation_level sqlite3 begins transactions by itself, and only at the first write.
     engine = create_async_engine(address, connect_args={"isolation_level": None, "timeout": _BUSY_S})
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
@@ -79,18 +92,30 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def writing(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection]:
-    """A transaction that writes. SQLite takes the lock at once: a reader that turns writer is refused."""
-    return engine.execution_options(tongdai_begin="BEGIN IMMEDIATE").begin()
+    """A transaction that writes, or leaves nothing. Raises `DatabaseUnusable` when the database is away."""
+    # SQLite takes the lock at once: a reader that turns writer would be refused.
+    return _transaction(engine.execution_options(tongdai_begin="BEGIN IMMEDIATE"))
 
 
 def reading(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection]:
-    """A transaction that only reads."""
-    return engine.begin()
+    """A transaction that only reads. Raises `DatabaseUnusable` when the database is away."""
+    return _transaction(engine)
+
+
+@asynccontextmanager
+async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    try:
+        async with engine.begin() as connection:
+            yield connection
+    except (IntegrityError, ProgrammingError, DataError):
+        raise  # the statement's fault, not the database's
+    except (DBAPIError, asyncpg.PostgresError, OSError) as error:
+        raise _unusable(error) from error
 
 
 async def migrate(url: str) -> None:
     """Bring the tables to what this version needs; nothing to do is no harm. Raises `DatabaseUnusable`."""
-    engine = make_engine(url)
+    engine = make_engine(url, answer_s=None)
     try:
         async with writing(engine) as connection:
             if connection.dialect.name == "postgresql":
@@ -98,19 +123,14 @@ async def migrate(url: str) -> None:
                     text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK}
                 )
             await connection.run_sync(_upgrade)
-    except (DBAPIError, OSError) as error:
-        raise _unusable(error) from error
     finally:
         await engine.dispose()
 
 
 async def check(engine: AsyncEngine) -> None:
     """The database answers and its tables are this version's. Raises `DatabaseUnusable`."""
-    try:
-        async with reading(engine) as connection:
-            found = await connection.run_sync(_revision)
-    except (DBAPIError, OSError) as error:
-        raise _unusable(error) from error
+    async with reading(engine) as connection:
+        found = await connection.run_sync(_revision)
     wanted = ScriptDirectory.from_config(_config()).get_current_head()
     if found != wanted:
         raise DatabaseUnusable(
@@ -120,7 +140,7 @@ async def check(engine: AsyncEngine) -> None:
 
 
 def _unusable(error: Exception) -> DatabaseUnusable:
-    cause = error.orig if isinstance(error, DBAPIError) else error
+    cause = str(error.orig if isinstance(error, DBAPIError) else error) or "it did not answer in time"
     return DatabaseUnusable(f"The database cannot be used: {cause}. Check its address and that it runs.")
 
 

@@ -18,6 +18,7 @@ from interactions.database import (
     writing,
 )
 from interactions.store import InteractionLog
+from tests.interactions.calls import call
 
 
 @pytest.mark.parametrize(
@@ -81,6 +82,59 @@ async def test_tables_of_another_version_are_not_used(url: str) -> None:
     with pytest.raises(DatabaseUnusable, match="version 9999"):
         await check(engine)
     await engine.dispose()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("change", "to"), [("/test", "/no_such_"), ("tongdai:", "tongdai:wrong")])
+async def test_a_wrong_database_or_password_says_what_to_do(url: str, change: str, to: str) -> None:
+    with pytest.raises(DatabaseUnusable, match="Check its address"):
+        await InteractionLog.open(url.replace(change, to))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_a_cut_connection_is_told_and_the_next_one_works(log: InteractionLog) -> None:
+    cut = text("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    async def be_cut() -> None:
+        async with reading(log.engine) as connection:
+            await connection.execute(cut)
+
+    with pytest.raises(DatabaseUnusable, match="cannot be used"):
+        await be_cut()
+    assert await log.save(call())
+
+
+async def test_a_database_that_is_busy_is_not_waited_for_for_ever(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite: another writer holds the lock. PostgreSQL: another holds the table."""
+    monkeypatch.setattr("interactions.database._BUSY_S", 0.1)
+    engine = make_engine(url, answer_s=0.2)
+    take = text("DELETE FROM users" if engine.dialect.name == "sqlite" else "LOCK TABLE users")
+
+    async def wait() -> None:
+        async with writing(engine) as second:
+            await second.execute(take)
+
+    async with writing(engine) as first:
+        await first.execute(take)
+        with pytest.raises(DatabaseUnusable, match="cannot be used"):
+            await wait()
+    await wait()
+    await engine.dispose()
+
+
+async def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(DatabaseUnusable, match="Check its address"):
+        await migrate(f"sqlite:///{tmp_path}/file/x.db")
+
+
+async def test_nobody_else_may_read_a_new_database(tmp_path: Path) -> None:
+    await migrate(f"sqlite:///{tmp_path}/x.db")
+    assert (tmp_path / "x.db").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("use", [migrate, InteractionLog.open])

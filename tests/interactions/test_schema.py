@@ -17,7 +17,8 @@ _POSTGRES = (
     "SELECT indexname, indexdef FROM pg_indexes"
     " WHERE schemaname = 'public' AND tablename <> 'alembic_version'",
     "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
-    " WHERE connamespace = 'public'::regnamespace AND conrelid <> to_regclass('alembic_version')",
+    " WHERE connamespace = 'public'::regnamespace"
+    " AND conrelid IS DISTINCT FROM to_regclass('alembic_version')",
 )
 
 

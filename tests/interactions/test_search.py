@@ -149,7 +149,7 @@ async def test_what_is_deleted_is_not_found(
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 async def test_postgres_takes_every_letter_for_one(log: InteractionLog) -> None:
     """Whatever script: what `fold` makes one token, PostgreSQL's parser may not split."""
-    folded = {fold(f"x{chr(code)}y") for code in range(1, 0x110000)}
+    folded = {fold(f"x{chr(code)}y") for code in range(1, 0x32000)}
     query = text(
         "SELECT t FROM unnest(CAST(:all AS text[])) t WHERE strip(to_tsvector('simple', t))"
         " <> array_to_tsvector(ARRAY(SELECT DISTINCT unnest(string_to_array(t, ' '))))"
