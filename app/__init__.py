@@ -2,11 +2,18 @@
 
 cli        the commands a person types
 config     centre.toml, read and checked
-service    `tongdai serve`: the object graph and its tasks
+service    `tongdai serve`: the roles and their tasks
+ground     what every role stands on: house, Valkey, database
+centre     the centre role, wired
+screens    the web role, wired
+sink       where the transcriber puts its transcripts
 runner     the loop: journal, then decide, then hands
 journal    every event, in a Redis stream, with checkpoints
 codec      events as bytes
 hands      which adapter carries out which command
+latest     writing what is new of each thing, until it is written
+lease      one active centre at a time
+prompts    texts as sound files
 timers     SetTimer in, TimerFired out
 clock      the one clock, which never runs backwards
 live       the carrier to and from the screens

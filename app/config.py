@@ -43,6 +43,7 @@ class AsteriskConfig(_Section):
 class WebConfig(_Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080  # 0: a free one
+    behind_tls: bool = False  # browsers come by https, through a proxy
 
 
 class QueueConfig(_Section):

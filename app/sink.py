@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Self
 
 import structlog
 from redis.asyncio import Redis
@@ -21,19 +19,10 @@ log = structlog.get_logger(__name__)
 class SqlSink:
     """A `transcription.jobs.TranscriptSink`."""
 
-    def __init__(
-        self, store: InteractionLog, transcripts: Transcripts, redis: Callable[[], Redis], prefix: str
-    ) -> None:
+    def __init__(self, store: InteractionLog, transcripts: Transcripts, redis: Redis, prefix: str) -> None:
         self._store = store
         self._transcripts = transcripts
-        self._redis = redis()
-        self._inbox = Inbox(self._redis, prefix)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._redis.aclose()
+        self._inbox = Inbox(redis, prefix)
 
     async def save(self, recording_id: str, attempt: int, transcript: Transcript) -> None:
         await self._transcripts.save(recording_id, attempt, transcript)

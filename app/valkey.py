@@ -6,11 +6,12 @@ It outlives a SIGKILL of the service, and the next start attaches to it; an orde
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import structlog
@@ -36,14 +37,29 @@ async def embedded_valkey(folder: Path) -> AsyncIterator[str]:
     """Start the server of this folder, or attach to one that still runs; yields its URL."""
     sock = _socket(folder)
     url = f"unix://{sock}"
-    if await _answers(url):
-        log.info("valkey_attached", folder=str(folder))
-    else:
-        await _start(folder, sock, url)
-    try:
-        yield url
-    finally:
-        await _stop(url)
+    with _owned(folder):
+        if await _answers(url):
+            log.info("valkey_attached", folder=str(folder))
+        else:
+            await _start(folder, sock, url)
+        try:
+            yield url
+        finally:
+            await _stop(url)
+
+
+@contextmanager
+def _owned(folder: Path) -> Iterator[None]:
+    """One service at a time: a second one would end the server under the first. A killed one owns nothing."""
+    with (folder / "owner").open("w") as owner:
+        try:
+            fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ValkeyFailed(
+                f"another service runs on {folder.parent}: stop it, or set `redis` to the URL of a server "
+                "that several may share"
+            ) from None
+        yield
 
 
 async def _start(folder: Path, sock: Path, url: str) -> None:

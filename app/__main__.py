@@ -1,0 +1,5 @@
+"""`python -m app` is `tongdai`."""
+
+from app.cli import main
+
+main()

@@ -1,0 +1,127 @@
+"""The centre role: the runner with its journal, its timers, its hands and its Asterisk."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import asdict, replace
+
+import structlog
+
+from app.clock import Clock
+from app.config import Config
+from app.ground import Ground
+from app.hands import Hands
+from app.journal import Journal
+from app.lease import Lease
+from app.live import Inbox, LivePublisher
+from app.prompts import find_espeak, make_prompts
+from app.runner import Runner
+from app.timers import Timers
+from centre.commands import ShowAgent, ShowCall
+from interactions.backlog import untranscribed
+from interactions.record import Outcome
+from interactions.store import InteractionLog
+from interactions.transcripts import Transcripts
+from recordings.keeper import Keeper
+from telephony.ami.link import AmiAddress
+from telephony.ami.pbx import AsteriskPbx, AsteriskPlaces
+from transcription.jobs import TranscriptionJob, enqueue, transcription_queue
+
+log = structlog.get_logger(__name__)
+
+
+async def run_centre(base: Ground, ready: asyncio.Event) -> None:
+    """Be the active centre until cancelled; `ready` is set when only Asterisk is waited for."""
+    config = base.config
+    async with AsyncExitStack() as stack:
+        redis = await stack.enter_async_context(base.redis())
+        for_inbox = await stack.enter_async_context(base.redis())
+        prompts = base.house.flow.prompts().values()
+        await make_prompts(prompts, config.prompts, config.flow.parent, find_espeak())
+        lease = Lease(redis, config.prefix)
+        await lease.acquire()
+        stack.push_async_callback(lease.release)
+        docket = await stack.enter_async_context(transcription_queue(base.redis_url))
+
+        clock = Clock()
+        journal = Journal(redis, config.prefix)
+        inbox = Inbox(for_inbox, config.prefix)
+        runner = Runner(base.house, journal, inbox, clock, lambda command: hands.do(command))
+        await runner.resume()
+        await _close_lost(base.store, runner)
+        # The queue in Redis never holds the only copy of what matters.
+        for waiting in await untranscribed(base.store.engine):
+            await enqueue(docket, TranscriptionJob(**asdict(waiting)))
+        publisher = LivePublisher(redis, config.prefix)
+        await _show_everything(publisher, runner)
+
+        pbx = _asterisk(config, runner, clock)
+        timers = Timers(clock, runner.emit, runner.book)
+        stack.callback(timers.stop)
+        async with asyncio.TaskGroup() as tasks:
+            hands = Hands(
+                tasks=tasks,
+                clock=clock,
+                emit=runner.emit,
+                pbx=pbx,
+                timers=timers,
+                store=base.store,
+                transcripts=Transcripts(base.store.engine),
+                publisher=publisher,
+                keeper=Keeper(config.recordings),
+                docket=docket,
+            )
+            hands.start()
+            timers.start()
+            tasks.create_task(lease.keep(), name="lease")
+            tasks.create_task(runner.run(), name="runner")
+            tasks.create_task(runner.listen(), name="inbox")
+            tasks.create_task(pbx.run(), name="pbx")
+            ready.set()
+
+
+def _asterisk(config: Config, runner: Runner, clock: Clock) -> AsteriskPbx:
+    settings = config.asterisk
+    return AsteriskPbx(
+        settings.node,
+        AmiAddress(
+            settings.host,
+            settings.port,
+            settings.username,
+            settings.secret.get_secret_value(),
+            tls=settings.tls,
+        ),
+        AsteriskPlaces(
+            prompts=settings.prompts or str(config.prompts.absolute()),
+            recordings=settings.recordings or str(config.recordings.absolute()),
+        ),
+        emit=runner.emit,
+        now=clock.now,
+    )
+
+
+async def _show_everything(publisher: LivePublisher, runner: Runner) -> None:
+    shown = runner.centre.present()
+    await publisher.reset(
+        [show.call for show in shown if isinstance(show, ShowCall)],
+        [show.agent for show in shown if isinstance(show, ShowAgent)],
+    )
+
+
+async def _close_lost(store: InteractionLog, runner: Runner) -> None:
+    """Rows left open by a run whose journal is gone. One whose caller is still there will be adopted."""
+    for interaction in await store.unfinished():
+        if interaction.call_id in runner.centre.state.calls:
+            continue
+        ended = interaction.ended_at or interaction.answered_at or interaction.arrived_at
+        await store.save(
+            replace(
+                interaction,
+                version=interaction.version + 1,
+                outcome=Outcome.LOST,
+                ended_at=ended,
+                closed_at=ended,
+            )
+        )
+        log.warning("interaction_closed_as_lost", call_id=interaction.call_id)

@@ -1,0 +1,108 @@
+"""The `tongdai` command."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+
+from app.config import ConfigError, house, load
+from app.doctor import examine, print_findings
+from app.ground import open_store
+from app.logs import LogStyle, configure_logs
+from app.plain import run_plainly, until_told
+from app.prompts import PromptFailed
+from app.service import Role, serve
+from app.valkey import ValkeyFailed
+from deploy.apt import Unavailable
+from interactions.database import BadDatabaseUrl, DatabaseUnusable
+from interactions.users import BadUser, Users
+from interactions.users import Role as UserRole
+from telephony.ami.errors import LoginRefused
+from transcription.engine import EngineCrashed
+from transcription.models import ModelMissing
+
+cli = App(name="tongdai", help="Tổng Đài: a call centre on Asterisk.", version="0.1.0")
+user = App(name="user", help="Who may log in to the screens.")
+cli.command(user)
+
+ConfigFile = Annotated[Path, Parameter(name=["--config", "-c"], help="The configuration file.")]
+
+# What a person can mend: it is said in one line each, without a traceback.
+PLAIN = (
+    *(ConfigError, PromptFailed, ValkeyFailed, Unavailable, BadDatabaseUrl, DatabaseUnusable, BadUser),
+    *(LoginRefused, EngineCrashed, ModelMissing),
+)
+
+
+@cli.command(name="serve")
+def serve_command(
+    config: ConfigFile = Path("centre.toml"),
+    *,
+    role: Annotated[list[Role] | None, Parameter(help="Only these roles; all when none is named.")] = None,
+    log: LogStyle = "auto",
+    log_level: str = "INFO",
+) -> int:
+    """Run the service until Ctrl-C or SIGTERM."""
+    configure_logs(log, log_level)
+    roles = frozenset(role or Role)
+    return _run(_serve(config, roles))
+
+
+@cli.command
+def doctor(config: ConfigFile = Path("centre.toml")) -> int:
+    """Look at everything the service needs, and say how to mend what is missing."""
+    configure_logs("console", "ERROR")
+    findings = asyncio.run(examine(config))
+    return print_findings(findings)
+
+
+@user.command(name="add")
+def add_user(
+    username: str,
+    *,
+    role: UserRole,
+    name: str = "",
+    agent: str | None = None,
+    password_stdin: bool = False,
+    config: ConfigFile = Path("centre.toml"),
+) -> int:
+    """Let somebody log in. Without --password-stdin a password is made up and shown once.
+
+    Parameters
+    ----------
+    agent
+        The agent of the configuration whose desk this is (role agent).
+    """
+    configure_logs("console", "ERROR")
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
+
+    async def add() -> None:
+        settings = load(config)
+        if agent is not None and agent not in house(settings).agents:
+            raise ConfigError(f"{config} has no agent {agent!r}")
+        async with open_store(settings) as store:
+            await Users(store.engine).add_user(
+                username, password, role=role, name=name or username, agent_id=agent
+            )
+        if not password_stdin:
+            print(f"{username} may log in with the password: {password}")
+
+    return _run(add())
+
+
+async def _serve(config: Path, roles: frozenset[Role]) -> None:
+    await until_told(serve(load(config), roles))
+
+
+def main() -> None:
+    sys.exit(cli())
+
+
+def _run(work: Coroutine[Any, Any, None]) -> int:
+    return run_plainly(work, PLAIN, "tongdai") or 0
