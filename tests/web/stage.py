@@ -89,6 +89,18 @@ class Stage:
             client.session.cookie_jar.update_cookies({COOKIE: token}, self.server.make_url("/"))
         return client
 
+    async def raw(self, target: bytes, username: str, *lines: bytes, method: bytes = b"GET") -> bytes:
+        """The whole answer to a request of exactly these bytes, which no client library would send."""
+        token = await self.users.begin_session(username)
+        reader, writer = await asyncio.open_connection(self.server.host, self.server.port)
+        head = [method + b" " + target + b" HTTP/1.1", b"Host: x", b"Connection: close"]
+        head += [f"Cookie: {COOKIE}={token}".encode(), *lines, b"", b""]
+        writer.write(b"\r\n".join(head))
+        answer = await asyncio.wait_for(reader.read(), 10)
+        writer.close()
+        await writer.wait_closed()
+        return answer
+
     async def told(self, number: int) -> list[Event]:
         """The next events in the centre's inbox."""
         events: list[Event] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.web.stage import PASSWORD, Stage, refused
+from tests.web.stage import PASSWORD, refused
 from web.auth import COOKIE
 
 
@@ -75,19 +75,3 @@ async def test_a_forged_token_opens_nothing(house) -> None:
         for token in ("x" * 43, "", "' OR 1=1", "ẽ"):
             answer = await screen.get("/api/v1/me", headers={"Cookie": f"{COOKIE}={token}"})
             assert await refused(answer) == (401, "unauthorized")
-
-
-async def test_everybody_who_logged_in_learns_the_house(house) -> None:
-    async with house() as web:
-        answer = await (await (await web.screen("dung")).get("/api/v1/house")).json()
-        assert answer == {
-            "name": "Nhà Thử",
-            "queues": [
-                {"name": "sales", "title": "Đặt hàng", "sl_s": 20.0},
-                {"name": "support", "title": "Hỗ trợ", "sl_s": 30.0},
-            ],
-            "agents": [{"agent_id": "an", "name": "An"}, {"agent_id": "binh", "name": "Bình"}],
-            "dispositions": ["sold", "complaint"],
-            "pause_reasons": ["lunch", "training"],
-        }
-        assert isinstance(web, Stage)

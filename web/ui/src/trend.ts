@@ -7,7 +7,9 @@ export interface Sample {
   talking: number;
 }
 
-export const TREND_S = 30 * 60;
+const TREND_S = 30 * 60;
+/** A young board shows at least this much, so that its first minutes are not a line at the edge. */
+const LEAST_S = 5 * 60;
 /** Samples closer together than this replace each other. */
 const STEP_S = 5;
 
@@ -22,4 +24,9 @@ export function withSample(samples: readonly Sample[], sample: Sample): Sample[]
   const [beforeLast, last] = [kept.at(-2), kept.at(-1)];
   if (beforeLast && last && last.at - beforeLast.at < STEP_S) kept.pop();
   return [...kept, sample];
+}
+
+/** Where the plot begins. */
+export function trendStart(samples: readonly Sample[], now: number): number {
+  return Math.max(now - TREND_S, Math.min(samples[0]?.at ?? now, now - LEAST_S));
 }

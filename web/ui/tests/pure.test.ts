@@ -4,7 +4,7 @@ import { inOrder, lineAt, speechShape } from "../src/conversation";
 import { draftFor, wrapUpOf, type Draft } from "../src/draft";
 import { parseRoute, routeAddress } from "../src/route";
 import { serviceTone, waitTone } from "../src/tone";
-import { withSample, type Sample } from "../src/trend";
+import { trendStart, withSample, type Sample } from "../src/trend";
 import type { Line, Pop } from "../src/shapes";
 
 describe("the service's clock", () => {
@@ -71,5 +71,10 @@ describe("the last minutes", () => {
     expect(kept.length).toBeLessThanOrEqual(1800 / 5 + 2);
     expect(kept[0]!.at).toBeGreaterThan(1799);
     expect(kept.at(-1)!.at).toBe(3600);
+  });
+  it("begins five minutes ago and grows to half an hour", () => {
+    expect(trendStart([], 9000)).toBe(8700);
+    expect(trendStart([sample(8000)], 9000)).toBe(8000);
+    expect(trendStart([sample(1)], 9000)).toBe(7200);
   });
 });

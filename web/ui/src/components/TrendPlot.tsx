@@ -5,7 +5,7 @@ import uPlot from "uplot";
 import { now } from "../clock";
 import { f, language, t } from "../i18n";
 import { live } from "../live";
-import { sampleOf, TREND_S, withSample, type Sample } from "../trend";
+import { sampleOf, trendStart, withSample, type Sample } from "../trend";
 
 const samples = signal<Sample[]>([]);
 
@@ -86,7 +86,7 @@ function draw(host: HTMLElement): uPlot {
       cursor: { show: false },
       padding: [8, 8, 0, 0],
       scales: {
-        x: { range: () => [now.peek() - TREND_S, now.peek()] },
+        x: { range: () => [trendStart(samples.peek(), now.peek()), now.peek()] },
         y: { range: (_, __, max) => [0, Math.max(4, Math.ceil((max || 0) * 1.15))] },
       },
       axes: [

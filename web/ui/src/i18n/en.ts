@@ -110,7 +110,7 @@ export const en: Dictionary = {
     noCalls: "No calls right now.",
     noAgents: "No agents yet.",
     caller: "Caller", queue: "Queue", agent: "Agent", state: "State", since: "Time",
-    trend: "Last 30 minutes",
+    trend: "The last minutes",
     unreachable: "phone unreachable",
   },
   qa: {

@@ -111,7 +111,7 @@ export const vi = {
     noCalls: "Hiện không có cuộc gọi nào.",
     noAgents: "Chưa có điện thoại viên nào.",
     caller: "Khách", queue: "Hàng chờ", agent: "Điện thoại viên", state: "Trạng thái", since: "Thời gian",
-    trend: "30 phút vừa qua",
+    trend: "Những phút vừa qua",
     unreachable: "mất điện thoại",
   },
   qa: {

@@ -1,0 +1,52 @@
+"""Each role on each route: a role gets only what is its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.web.stage import USERS
+from web.openapi import undocumented
+from web.server import DOCUMENT
+
+NOBODY, AGENT, SUPERVISOR, QA, ADMIN = None, "an", "chi", "dung", "em"
+ALL = {AGENT, SUPERVISOR, QA, ADMIN}
+
+# (method, path as documented): who may, and a body that is in order.
+MATRIX: dict[tuple[str, str], tuple[set[str | None], Any]] = {
+    ("POST", "/api/v1/login"): ({NOBODY, *ALL}, {"username": "an", "password": "correct horse"}),
+    ("POST", "/api/v1/logout"): ({NOBODY, *ALL}, {}),
+    ("GET", "/api/v1/me"): (ALL, None),
+    ("GET", "/api/v1/house"): (ALL, None),
+    ("POST", "/api/v1/agent/state"): ({AGENT}, {"state": "ready"}),
+    ("POST", "/api/v1/calls/{call_id}/note"): ({AGENT}, {}),
+    ("POST", "/api/v1/calls/{call_id}/wrap-up"): ({AGENT}, {}),
+    ("POST", "/api/v1/calls/{call_id}/hang-up"): ({AGENT}, {}),
+    ("GET", "/api/v1/interactions"): (ALL, None),
+    ("GET", "/api/v1/interactions/{call_id}"): (ALL, None),
+    ("GET", "/api/v1/search"): ({SUPERVISOR, QA, ADMIN}, None),
+    ("GET", "/api/v1/recordings/{recording_id}/audio"): (ALL, None),
+    ("GET", "/api/v1/live"): ({AGENT, SUPERVISOR, ADMIN}, None),
+    ("GET", "/healthz"): ({NOBODY, *ALL}, None),
+    ("GET", "/api/v1/openapi.json"): ({NOBODY, *ALL}, None),
+}
+
+
+async def test_each_role_gets_what_is_its_own_and_nothing_else(house) -> None:
+    async with house() as web:
+        document = web.server.app[DOCUMENT]
+        documented = {(m.upper(), path) for path, ways in document["paths"].items() for m in ways}
+        assert documented == set(MATRIX), "a new route needs a row in the matrix"
+        assert undocumented(web.server.app, document) == []
+        for (method, path), (may, body) in MATRIX.items():
+            address = path.replace("{call_id}", "c1").replace("{recording_id}", "r1")
+            for who in (NOBODY, *ALL):
+                screen = await web.screen(who)
+                answer = await screen.request(method, address, json=body)
+                if who in may:
+                    assert answer.status not in (401, 403), (method, path, who)
+                else:
+                    assert answer.status == (401 if who is None else 403), (method, path, who)
+
+
+def test_the_matrix_knows_every_role() -> None:
+    assert {role.value for role, _ in USERS.values()} == {"agent", "supervisor", "qa", "admin"}
