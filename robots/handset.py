@@ -11,8 +11,6 @@ a wait ends with the event, with the end of the phone, or with `NotHeard`, which
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -20,11 +18,11 @@ from types import TracebackType
 from typing import Self, TypeVar, cast
 
 from robots import wire
+from robots.process import PhoneProcess
 from robots.wire import Disconnected, Done, Event, Opened, Refused, Registered, RegistrationFailed
 
 E = TypeVar("E", bound=Event)
 
-ROOT = str(Path(__file__).resolve().parent.parent)  # where `robots` is found by the phone process
 KEPT = 1_000  # events not yet asked for; an older one is let go
 SHOWN = 30  # events in an error message
 STARTED_S = 15.0
@@ -46,31 +44,6 @@ class PhoneRefused(HandsetError):
 
 class PhoneDied(HandsetError):
     """The phone process has ended; nothing more will come from it."""
-
-
-class _Process(asyncio.SubprocessProtocol):
-    """Cuts stdout into events and keeps the last words on stderr."""
-
-    def __init__(self, heard: Callable[[Event], None], ended: Callable[[], None]) -> None:
-        self._heard = heard
-        self._ended = ended
-        self._partial = b""
-        self._stderr: deque[bytes] = deque(maxlen=20)
-
-    def pipe_data_received(self, fd: int, data: bytes | str) -> None:
-        assert isinstance(data, bytes)
-        if fd != 1:
-            self._stderr.append(data)
-            return
-        *lines, self._partial = (self._partial + data).split(b"\n")
-        for line in lines:
-            self._heard(wire.event_of(line))
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._ended()
-
-    def last_words(self) -> str:
-        return b"".join(self._stderr).decode("utf-8", "replace").strip()[-2_000:]
 
 
 class Handset:
@@ -107,18 +80,10 @@ class Handset:
         self._changed = asyncio.Event()
         self._over: set[int] = set()
         self._when_over: dict[int, Callable[[], None]] = {}
-        self._transport: asyncio.SubprocessTransport | None = None
-        self._process = _Process(self._take, self._lost)
-        self._ended = False
+        self._process = PhoneProcess(self._take, self._wake)
 
     async def __aenter__(self) -> Self:
-        loop = asyncio.get_running_loop()
-        paths = [ROOT, os.environ.get("PYTHONPATH", "")]
-        env = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
-        transport, _ = await loop.subprocess_exec(
-            lambda: self._process, sys.executable, "-m", "robots.phone", env=env
-        )
-        self._transport = transport
+        await self._process.start()
         try:
             await self._command(self._open, timeout=STARTED_S)
             self.address = (await self.wait_for(Opened)).address
@@ -136,12 +101,11 @@ class Handset:
 
     @property
     def pid(self) -> int | None:
-        return self._transport.get_pid() if self._transport is not None else None
+        return self._process.pid
 
     def kill(self) -> None:
         """End the phone at once and without a word, as a power cut would."""
-        if self._transport is not None:
-            self._transport.kill()
+        self._process.kill()
 
     # --- what one can do with a phone ------------------------------------------------------------
 
@@ -217,7 +181,7 @@ class Handset:
                         if fits(event):
                             self._heard.remove(event)
                             return cast(E, event)
-                    if self._ended:
+                    if self._process.ended:
                         raise PhoneDied(self._story("has ended"))
                     await self._changed.wait()
         except TimeoutError:
@@ -253,10 +217,6 @@ class Handset:
             self._when_over.pop(event.call, lambda: None)()
         self._wake()
 
-    def _lost(self) -> None:
-        self._ended = True
-        self._wake()
-
     def _wake(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
@@ -277,11 +237,9 @@ class Handset:
     async def _command(self, command: wire.Command, timeout: float = OBEYED_S) -> int:
         self._last_id += 1
         number = self._last_id
-        transport = self._transport
-        if transport is None or self._ended:
+        if not self._process.running:
             raise PhoneDied(self._story("is not running; use it inside its `async with`"))
-        stdin = cast(asyncio.WriteTransport, transport.get_pipe_transport(0))
-        stdin.write(wire.to_line(wire.numbered(command, number)))
+        self._process.send(wire.numbered(command, number))
         answer: Done | Refused = await self.wait_for(
             Done, Refused, where=lambda event: event.id == number, timeout=timeout
         )
@@ -290,23 +248,16 @@ class Handset:
         return answer.call
 
     async def _close(self) -> None:
-        transport = self._transport
-        if transport is None:
-            return
-        stdin = transport.get_pipe_transport(0)
-        if stdin is not None:
-            stdin.close()
+        """End the phone; `_wake` is called when it has ended."""
+        self._process.close_stdin()
         try:
             async with asyncio.timeout(ENDED_S):
-                while not self._ended:
+                while self._process.running:
                     await self._changed.wait()
         except TimeoutError:
             raise PhoneDied(self._story(f"did not end within {ENDED_S:g} s and was killed")) from None
         finally:
-            if not self._ended:
-                transport.kill()
-            transport.close()
-        code = transport.get_returncode()
+            code = self._process.release()
         if code:
             raise PhoneDied(self._story(f"ended with code {code}"))
 
