@@ -16,8 +16,7 @@ export const vi = {
     board: "Bảng theo dõi",
     qa: "Cuộc gọi",
     logout: "Đăng xuất",
-    language: "English",
-    languageLabel: "Switch to English",
+    language: "English", languageLabel: "Switch to English",
     skip: "Đến nội dung chính",
   },
   role: { agent: "Điện thoại viên", supervisor: "Giám sát", qa: "Chất lượng", admin: "Quản trị" },
@@ -112,7 +111,7 @@ export const vi = {
     noAgents: "Chưa có điện thoại viên nào.",
     caller: "Khách", queue: "Hàng chờ", agent: "Điện thoại viên", state: "Trạng thái", since: "Thời gian",
     trend: "Những phút vừa qua",
-    unreachable: "mất điện thoại",
+    unreachable: "điện thoại ngắt kết nối",
   },
   qa: {
     searchLabel: "Tìm trong lời thoại",
@@ -128,11 +127,8 @@ export const vi = {
     play: "Nghe từ đây",
     open: "Chọn một cuộc gọi để xem lời thoại và nghe lại.",
     close: "Đóng",
-    all: "Tất cả",
-    filterQueue: "Hàng chờ",
-    filterAgent: "Điện thoại viên",
-    customer: "Khách",
-    agent: "Điện thoại viên",
+    all: "Tất cả", filterQueue: "Hàng chờ", filterAgent: "Điện thoại viên",
+    customer: "Khách", agent: "Điện thoại viên",
   },
   call: {
     facts: "Thông tin",
@@ -173,7 +169,7 @@ export const vi = {
   pauseReason: {
     signed_in: "Vừa vào ca", break: "Nghỉ giải lao", lunch: "Nghỉ trưa", training: "Đào tạo", meeting: "Họp",
     admin: "Việc giấy tờ", paperwork: "Việc giấy tờ", missed_rings: "Không nhấc máy", missed_calls: "Không nhấc máy",
-    phone_unreachable: "Mất điện thoại", other: "Khác",
+    phone_unreachable: "Điện thoại ngắt kết nối", other: "Khác",
   } as Record<string, string>,
   languageName: { vi: "Tiếng Việt", en: "Tiếng Anh" } as Record<string, string>,
   error: {
