@@ -31,10 +31,11 @@ web/static/.built: $(UI)/node_modules/.ready $(UI_SOURCES)
 	cd $(UI) && npm run --silent build
 	@touch $@
 
+# Not `npm ci`: it refuses a lock without the builds for other systems, which some registries do not carry.
 $(UI)/node_modules/.ready: $(UI)/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: it builds the screens. It comes with Node from its makers;" \
 	  "with Debian's nodejs, install the package npm." >&2; exit 1; }
-	cd $(UI) && npm ci --no-audit --no-fund
+	cd $(UI) && npm install --no-save --no-audit --no-fund
 	@touch $@
 
 demo: prepare
