@@ -56,6 +56,7 @@ def match(turn: Turn) -> None:
             skills=turn.house.agents[agent.agent_id].skills,
             since=agent.idle_since,
             order=agent.order,
+            missed_rings=agent.missed_rings,
         )
         for agent in state.agents.values()
         if agent.state is AgentState.IDLE and agent.phone_reachable

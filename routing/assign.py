@@ -1,8 +1,9 @@
 """Matching waiting calls with idle agents: the seam between the centre and the routing engine.
 
 Order of the calls: by the moment they entered the queue less their head start, then by sequence
-number. Choice of the agent: of those with the skill at the level needed, the one idle longest, then
-by sequence number. A call never waits while an agent who could take it is idle.
+number. Choice of the agent: of those with the skill at the level needed, the one idle longest, then by
+sequence number; but who has just let a call ring comes after those who have not. A call never waits
+while an agent who could take it is idle.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class IdleAgent:
     skills: Mapping[str, int]
     since: float  # idle since
     order: int
+    missed_rings: int = 0  # in a row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ def can_take(agent: IdleAgent, call: WaitingCall) -> bool:
 
 def assign(waiting: Iterable[WaitingCall], idle: Iterable[IdleAgent]) -> list[Match]:
     """Every match that can be made now; each call and each agent appears at most once."""
-    free = sorted(idle, key=lambda agent: (agent.since, agent.order))
+    free = sorted(idle, key=lambda agent: (agent.missed_rings, agent.since, agent.order))
     matches = []
     for call in sorted(waiting, key=lambda call: (call.since - call.priority_s, call.order)):
         if not free:

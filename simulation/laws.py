@@ -125,7 +125,8 @@ def nobody_is_cut_off(state: CentreState, asked: Sequence[Command]) -> None:
 
 
 def in_order(house: House, state: CentreState, asked: Sequence[Command]) -> None:
-    """First come first served among those an agent could take; the longest idle agent rings first."""
+    """First come first served among those an agent could take; the longest idle agent rings first,
+    after those who have not just let a call ring."""
     rings = [command for command in asked if isinstance(command, RingAgent)]
     if not rings:
         return
@@ -142,8 +143,7 @@ def in_order(house: House, state: CentreState, asked: Sequence[Command]) -> None
         longer = [
             other.agent_id
             for other in others
-            if _can_take(house, other, call)
-            and (other.idle_since, other.order) < (agent.idle_since, agent.order)
+            if _can_take(house, other, call) and _turn(other) < _turn(agent)
         ]
         _law(not longer, "the longest idle agent rings first", agent.agent_id, longer)
 
@@ -207,6 +207,10 @@ def _can_take(house: House, agent: Agent, call: Call) -> bool:
 def _rank(house: House, call: Call) -> tuple[float, int]:
     assert call.queue is not None
     return call.queued_at - house.queues[call.queue].priority_s, call.order
+
+
+def _turn(agent: Agent) -> tuple[int, float, int]:
+    return agent.missed_rings, agent.idle_since, agent.order
 
 
 def _law(holds: bool, law: str, *who: object) -> None:

@@ -150,7 +150,8 @@ class Ledger:
             case events.PhoneChanged():
                 _law(ring.stopped == 1, "a phone that vanished is not waited for", call_id, attempt)
             case events.PbxSnapshot():
-                pass  # it ended while nobody watched
+                if _answered_in(event, call_id, attempt):  # else it ended while nobody watched
+                    self.missed[ring.agent_id] = 0
             case _:
                 raise LawBroken("a ring ends for a reason", call_id, attempt, event)
 
@@ -191,6 +192,14 @@ class Ledger:
         if story.final is not None:
             _law(settled == story.final, "a call has one final record", story.final, settled)
         story.final = settled
+
+
+def _answered_in(snapshot: events.PbxSnapshot, call_id: str, attempt: int) -> bool:
+    return any(
+        live.call_id == call_id and leg.attempt == attempt and leg.state is not events.LegState.RINGING
+        for live in snapshot.calls
+        for leg in live.legs
+    )
 
 
 def _of_interest(event: Event, asked: Sequence[Command]) -> set[str]:
