@@ -146,6 +146,8 @@ def _menu(where: str, raw: dict[str, Any], language: str) -> Menu:
     for key in choices:
         if str(key) not in KEYS:
             raise FlowError(f"{where}: {key!r} is not a key of a telephone (0-9, * or #)")
+        if isinstance(key, int) and str(key) in choices:
+            raise FlowError(f"{where}: key {key} is given twice")
     wait_s, tries = raw.get("wait_s", 5), raw.get("tries", 3)
     if isinstance(wait_s, bool) or not isinstance(wait_s, int | float) or not 0 < wait_s <= 60:
         raise FlowError(f"{where}: wait_s must be between 0 and 60 seconds, not {wait_s!r}")

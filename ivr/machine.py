@@ -121,7 +121,8 @@ def _try_again(flow: Flow, spot: Spot) -> Walk:
     if tries >= menu.tries:
         return enter(flow, spot, menu.otherwise)
     prompts = (menu.prompt.name,) if menu.sorry is None else (menu.sorry.name, menu.prompt.name)
-    return _play(replace(spot, tries=tries), prompts, interruptible=True)
+    # What was pressed ahead was meant for another menu; it must not come after what is pressed now.
+    return _play(replace(spot, tries=tries, ahead=""), prompts, interruptible=True)
 
 
 def _play(spot: Spot, prompts: tuple[str, ...], *, interruptible: bool) -> Walk:
