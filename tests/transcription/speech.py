@@ -6,7 +6,9 @@ from pathlib import Path
 
 from recordings.riff import read_header
 from tests.recordings.legs import write_leg
+from transcription.transcript import Transcript, character_error_rate
 
+Said = tuple[str, float, float, str]  # leg, start, end, words
 FOLDER = Path(__file__).parent.parent / "speech"
 RATE = 16_000
 
@@ -26,7 +28,7 @@ def sound_of(path: Path) -> bytes:
         return file.readframes(header.frames)
 
 
-def call(folder: Path, spoken: list[tuple[Path, str]]) -> list[tuple[str, float, float, str]]:
+def call(folder: Path, spoken: list[tuple[Path, str]]) -> list[Said]:
     """Write `customer.wav` and `agent.wav`, who speak in turn; who says what from when to when."""
     legs = {"customer": b"", "agent": b""}
     said = []
@@ -41,3 +43,9 @@ def call(folder: Path, spoken: list[tuple[Path, str]]) -> list[tuple[str, float,
     for leg, sound in legs.items():
         write_leg(folder / f"{leg}.wav", sound + bytes(len(now) - len(sound)))
     return said
+
+
+def assert_heard(transcript: Transcript, said: list[Said]) -> None:
+    """All that was said came back in order, but for a few characters of the model's own mistakes."""
+    heard = "".join(segment.text for segment in transcript.segments)
+    assert character_error_rate("".join(text for *_, text in said), heard) < 0.1

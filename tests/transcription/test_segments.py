@@ -11,12 +11,16 @@ from transcription.audio import inspect
 from transcription.segments import LONGEST_S, MERGED_GAP_S, Region, regions, speech
 
 
-def test_speech_is_padded_by_half_a_second() -> None:
-    assert regions([(3.0, 4.0)]) == [Region(2.5, 4.5)]
+def test_speech_is_padded_on_both_sides() -> None:
+    assert regions([(3.0, 4.0)]) == [Region(2.25, 4.75)]
+
+
+def test_padding_may_reach_beyond_the_leg() -> None:
+    assert regions([(0.0, 1.0)]) == [Region(-0.75, 1.75)]
 
 
 def test_short_gaps_are_merged_and_long_ones_left_out() -> None:
-    assert regions([(1.0, 2.0), (3.9, 4.5), (6.5, 7.0)]) == [Region(0.5, 5.0), Region(6.0, 7.5)]
+    assert regions([(1.0, 2.0), (3.4, 4.5), (6.5, 7.0)]) == [Region(0.25, 5.25), Region(5.75, 7.75)]
 
 
 def test_endless_sound_is_cut_where_a_thread_has_had_enough() -> None:
