@@ -19,8 +19,8 @@ from robots.wire import Unregistered
 from tests.robots.little_service import LittleService
 from tests.robots.sounds import likeness_of_parts, loudness, read, sweep, write
 
-# Measured with these sounds: a G.711 call gives 0.02, a G.722 call 0.998. One run of 23 gave 0.74, on a machine
-# with twice as much work as cores; what harmed its sound is not known.
+# Measured with these sounds: a G.711 call gives 0.02, a G.722 call 0.998. One run of 23 gave 0.74, while the
+# machine had twice as much work as cores; what harmed its sound is not known.
 WIDEBAND = 0.5
 
 pytestmark = pytest.mark.asterisk
