@@ -75,7 +75,8 @@ BUNDLES = {
             "espeak-ng, the voice of the prompts",
             ("espeak-ng",),
             {"espeak-ng": "usr/bin/espeak-ng"},
-            environment={"ESPEAK_DATA_PATH": "{root}/usr/lib/x86_64-linux-gnu"},
+            libraries=(LIBRARIES, f"{LIBRARIES}/pulseaudio"),  # it is linked to a sound server it never asks
+            environment={"ESPEAK_DATA_PATH": f"{{root}}/{LIBRARIES}"},
             host=("/usr/bin/espeak-ng",),
         ),
         Bundle(
