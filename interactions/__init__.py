@@ -10,7 +10,7 @@ database     SQLite and PostgreSQL behind one door; `migrate`
 schema       the tables
 migrations   how the tables came to be (Alembic)
 store        `InteractionLog`: calls written and read, with `rows`, `customers` and `cursors`
-transcripts  what was said in each recording
+transcripts  what was said in each recording; `backlog` knows those still to come
 search       calls found by what was said in them
 users        who may log in, and as what
 """
