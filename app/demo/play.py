@@ -93,7 +93,7 @@ async def _set_up(stack: AsyncExitStack, folder: Path, console: Console) -> Stag
         written = await asyncio.to_thread(write_house, folder, pbx, _free(WEB_PORT))
         config = load(written)
         store = await stack.enter_async_context(open_store(config))
-        await _let_in(store)
+        await let_in(store)
         service = await stack.enter_async_context(
             RunningService(written, config.data, folder / "service.log")
         )
@@ -132,7 +132,7 @@ def _next(bar: Progress, steps: TaskID, what: str) -> None:
     bar.update(steps, advance=1, description=what)
 
 
-async def _let_in(store: InteractionLog) -> None:
+async def let_in(store: InteractionLog) -> None:
     """The log-ins, on the first start; and the customers' names, as a CRM would know them."""
     users = Users(store.engine)
     people: list[tuple[str, str, Role, str | None]]
