@@ -80,7 +80,7 @@ class LiveRoutes:
             await socket.prepare(request)
             async with asyncio.TaskGroup() as tasks:
                 sender = tasks.create_task(
-                    self._send(socket, request, token, query.after), name="live: sender"
+                    self._send(socket, request, query.after, tasks), name="live: sender"
                 )
                 await self._listen(socket)
                 sender.cancel()
@@ -108,12 +108,15 @@ class LiveRoutes:
             await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"send orders to the REST API")
 
     async def _send(
-        self, socket: web.WebSocketResponse, request: web.Request, token: str, after: str
+        self, socket: web.WebSocketResponse, request: web.Request, after: str, tasks: asyncio.TaskGroup
     ) -> None:
         await self._catch_up(after)
+        token = request.cookies[COOKIE]
         clock = asyncio.get_running_loop().time
         while not socket.closed:
-            me = await self._users.session(token)
+            # A task of its own: a query that is cancelled half way leaves its connection in a bad state.
+            looking = tasks.create_task(self._users.session(token), name="live: session")
+            me = await asyncio.shield(looking)
             if me is None or me.role not in _MAY_WATCH:
                 await _say_goodbye(socket, SESSION_ENDED, b"log in again")
                 return

@@ -184,7 +184,7 @@ async def stage(folder: Path, database: Path, valkey: str, *, renew_s: float = 2
                 )
             finally:
                 await server.close()
-                floor_task.cancel()
+            floor_task.cancel()
 
 
 # --- what happens in the house ------------------------------------------------------------------

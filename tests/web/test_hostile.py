@@ -79,8 +79,9 @@ async def test_a_form_is_not_json(house) -> None:
         "limit=99999999999999999999",
         "limit=1&limit=2",
         "nonsense=1",
-    ]
-    + ["queue=" + "x" * 101, "number=" + "9" * 101],
+        "queue=" + "x" * 101,
+        "number=" + "9" * 101,
+    ],
 )
 async def test_a_query_that_makes_no_sense_is_refused(house, query) -> None:
     async with house() as web:
