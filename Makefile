@@ -42,6 +42,8 @@ demo: prepare
 	@$(BIN)/python -m app.demo $(if $(CALLS),--calls $(CALLS)) $(if $(SPEECH),--speech "$(SPEECH)")
 
 # A machine that can never have Asterisk skips those tests; one that merely could not fetch it fails here.
+# Playwright's own Node wants a library that a bare machine has not; the machine's Node is there anyway.
+test: export PLAYWRIGHT_NODEJS_PATH := $(shell command -v node)
 test: venv screens
 	@$(BIN)/python -m deploy.debian --optional asterisk espeak postgres chromium pip
 	@$(BIN)/python -m pytest $(ARGS)

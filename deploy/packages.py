@@ -53,7 +53,8 @@ FONTS = """\
 CHROMIUM = """\
 #!/bin/sh
 # Chromium starts itself again and again, so that it needs its libraries in the environment, not a loader.
-export LD_LIBRARY_PATH="{root}/usr/lib/x86_64-linux-gnu:{root}/usr/lib/x86_64-linux-gnu/nss"
+lib="{root}/usr/lib/x86_64-linux-gnu"
+export LD_LIBRARY_PATH="$lib:$lib/nss:$lib/pulseaudio"
 export FONTCONFIG_FILE="{root}/fonts.conf"
 exec "{root}/usr/lib/chromium/chromium" "$@"
 """
