@@ -33,6 +33,7 @@ class Laws:
 
     def after(self, event: Event, asked: Sequence[Command], state: CentreState, pbx: SimulatedPbx) -> None:
         try:
+            self.ledger.write(event, asked, state)
             one_call_one_agent(state)
             nobody_waits_in_vain(self.house, state)
             nobody_waits_too_long(self.house, state, event.at)
@@ -41,7 +42,6 @@ class Laws:
             phones_ring_for_ringing_calls(state, pbx)
             if isinstance(event, PbxSnapshot):
                 phones_are_as_they_are(self.house, state, pbx)
-            self.ledger.write(event, asked, state)
         except LawBroken as broken:
             broken.add_note(f"after {event}")
             for command in asked:

@@ -1,0 +1,316 @@
+"""Every law bites: a bug is planted in the centre, and a day under the laws finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import pytest
+
+from centre import call_centre, desk, queueing, talk
+from centre.call_centre import CallCentre
+from centre.commands import KeepRecording, SaveInteraction, Transcribe
+from centre.house import House
+from centre.state import Agent, Call
+from centre.turn import Turn
+from interactions.record import Interaction
+from routing.assign import IdleAgent, Match, WaitingCall, assign
+from simulation.hotline import hotline
+from simulation.ledger import LawBroken
+from simulation.mischief import Faults
+from simulation.people import Habits
+from simulation.world import World
+from telephony import commands, events
+from telephony.call import CallState
+from telephony.commands import Command, ConnectCall, HangUpAgent, SetTimer, StopRinging
+from telephony.events import Event
+
+HOUSE = hotline(6)
+# Slow to answer, so that many rings end late or are given up; holds and vanishing phones are common.
+HABITS = Habits(answer_s=9.0, misses=0.15, declines=0.1, vanishes=0.1, holds=0.4, hangs_up_at_once=0.1)
+FAULTS = Faults(twice=0.15, fires_after_all=0.3, link_losses=40)
+
+Patch = pytest.MonkeyPatch
+
+
+def broken_law(make_centre: Callable[[House], CallCentre] | None = None) -> str:
+    """The law that some day of twenty finds broken."""
+    for seed in range(20):
+        world = World(HOUSE, seed, calls=60, every_s=7.0, habits=HABITS, faults=FAULTS)
+        if make_centre is not None:
+            world.centre = make_centre(HOUSE)
+        try:
+            world.run()
+        except LawBroken as broken:
+            return broken.law
+    return "no law was broken"
+
+
+class Altered(CallCentre):
+    """A centre whose commands are altered on their way out."""
+
+    def __init__(self, house: House, alter: Callable[[Event, list[Command]], Iterable[Command]]) -> None:
+        super().__init__(house, strict=True)
+        self._alter = alter
+
+    def handle(self, event: Event) -> list[Command]:
+        return list(self._alter(event, super().handle(event)))
+
+
+def altered(alter: Callable[[Event, list[Command]], Iterable[Command]]) -> Callable[[House], CallCentre]:
+    return lambda house: Altered(house, alter)
+
+
+def without(kind: type[Command], name: str = "") -> Callable[[House], CallCentre]:
+    def alter(_event: Event, asked: list[Command]) -> list[Command]:
+        return [c for c in asked if not (isinstance(c, kind) and name in getattr(c, "timer", name))]
+
+    return altered(alter)
+
+
+def test_without_a_planted_bug_no_law_is_broken() -> None:
+    assert broken_law() == "no law was broken"
+
+
+# --- rings ---------------------------------------------------------------------------------------
+
+
+def test_a_phone_left_ringing_after_the_caller_gave_up_is_found() -> None:
+    assert broken_law(without(StopRinging)) in {
+        "no phone rings for a call that is not ringing",
+        "an abandoned ring stops",
+        "a ring that lasted too long stops",
+        "a phone that vanished is not waited for",
+    }
+
+
+def test_a_phone_told_twice_to_stop_is_found() -> None:
+    def twice(_event: Event, asked: list[Command]) -> list[Command]:
+        return asked + [command for command in asked if isinstance(command, StopRinging)]
+
+    assert broken_law(altered(twice)) == "a phone is told once to stop ringing"
+
+
+def test_a_late_answer_that_is_taken_for_the_present_one_is_found(monkeypatch: Patch) -> None:
+    honest = talk.answered
+
+    def credulous(turn: Turn, call: Call, agent_id: str, attempt: int) -> None:
+        if call.state is CallState.RINGING and call.agent_id is not None:
+            agent_id, attempt = call.agent_id, call.attempt
+        honest(turn, call, agent_id, attempt)
+
+    monkeypatch.setattr(talk, "answered", credulous)
+    assert broken_law() == "a late answer to an old ring connects nobody"
+
+
+def test_a_late_failure_that_ends_the_present_ring_is_found(monkeypatch: Patch) -> None:
+    honest = queueing.ring_failed
+
+    def credulous(turn: Turn, call: Call, attempt: int, reason: events.RingFailure) -> None:
+        honest(turn, call, call.attempt, reason)
+
+    monkeypatch.setattr(queueing, "ring_failed", credulous)
+    assert broken_law() in {
+        "a late failure of an old ring ends no other",
+        "no phone rings for a call that is not ringing",
+    }
+
+
+def test_an_agent_who_is_rung_for_ever_is_found() -> None:
+    patient = broken_law(lambda house: CallCentre(replace(house, missed_rings_to_pause=99), strict=True))
+    assert patient == "who missed his calls is not rung for ever"
+
+
+def test_a_vanished_phone_that_is_waited_for_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(queueing, "phone_vanished", lambda turn, agent: None)
+    assert broken_law() == "a phone that vanished is not waited for"
+
+
+def test_a_phone_taken_for_unreachable_is_found(monkeypatch: Patch) -> None:
+    def only_bad_news(turn: Turn, phone: str, *, reachable: bool) -> None:
+        if not reachable:
+            honest(turn, phone, reachable=False)
+
+    honest = desk.phone_changed
+    monkeypatch.setattr(desk, "phone_changed", only_bad_news)
+    monkeypatch.setattr("centre.recovery._phones", lambda turn, reachable: None)
+    assert broken_law() == "a phone is known to be reachable when it is"
+
+
+# --- order ---------------------------------------------------------------------------------------
+
+
+def test_last_come_first_served_is_found(monkeypatch: Patch) -> None:
+    def backwards(waiting: Iterable[WaitingCall], idle: Iterable[IdleAgent]) -> list[Match]:
+        return assign([replace(call, since=-call.since) for call in waiting], idle)
+
+    monkeypatch.setattr(queueing, "assign", backwards)
+    assert broken_law() in {"first come, first served", "the longest idle agent rings first"}
+
+
+def test_a_forgotten_head_start_is_found(monkeypatch: Patch) -> None:
+    def plain(waiting: Iterable[WaitingCall], idle: Iterable[IdleAgent]) -> list[Match]:
+        return assign([replace(call, priority_s=0.0) for call in waiting], idle)
+
+    monkeypatch.setattr(queueing, "assign", plain)
+    assert broken_law() in {"first come, first served", "the longest idle agent rings first"}
+
+
+def test_the_shortest_idle_agent_first_is_found(monkeypatch: Patch) -> None:
+    def tired(waiting: Iterable[WaitingCall], idle: Iterable[IdleAgent]) -> list[Match]:
+        return assign(waiting, [replace(agent, since=-agent.since) for agent in idle])
+
+    monkeypatch.setattr(queueing, "assign", tired)
+    assert broken_law() == "the longest idle agent rings first"
+
+
+def test_a_caller_left_waiting_beside_an_idle_agent_is_found(monkeypatch: Patch) -> None:
+    honest = assign
+
+    def lazy(waiting: Iterable[WaitingCall], idle: Iterable[IdleAgent]) -> list[Match]:
+        return honest(waiting, idle)[1:]
+
+    monkeypatch.setattr(queueing, "assign", lazy)
+    assert broken_law() == "no caller waits while an agent could take him"
+
+
+def test_a_lost_limit_of_waiting_is_found() -> None:
+    assert broken_law(without(SetTimer, "wait/")) == "nobody waits longer than the queue allows"
+
+
+# --- conversations -------------------------------------------------------------------------------
+
+
+def test_a_double_connect_is_found() -> None:
+    def twice(_event: Event, asked: list[Command]) -> list[Command]:
+        return asked + [command for command in asked if isinstance(command, ConnectCall)]
+
+    assert broken_law(altered(twice)) == "caller and agent are connected once"
+
+
+def test_a_late_duplicate_that_cuts_a_conversation_is_found() -> None:
+    class Cuts(CallCentre):
+        def handle(self, event: Event) -> list[Command]:
+            asked = super().handle(event)
+            if isinstance(event, events.AgentAnswered) and not asked:
+                asked = [HangUpAgent(call_id=event.call_id, agent_id=event.agent_id, attempt=event.attempt)]
+            return asked
+
+    found = broken_law(lambda house: Cuts(house, strict=True))
+    assert found == "a conversation that goes on is left alone"
+
+
+def test_a_caller_hung_up_on_before_he_spoke_is_found(monkeypatch: Patch) -> None:
+    def hasty(turn: Turn, call: Call, agent_id: str, attempt: int) -> None:
+        if call.state in talk.IN_TALK and call.attempt == attempt:
+            talk.part(turn, call, "agent_hung_up")
+            turn.ask(commands.HangUpCall(call_id=call.call_id))
+
+    monkeypatch.setattr(talk, "agent_hung_up", hasty)
+    assert broken_law() == "a caller who never spoke to an agent is not hung up on"
+
+
+def test_an_agent_who_keeps_his_call_in_idleness_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(queueing, "settle", lambda turn, agent: None)
+    assert broken_law() in {"agent and call know of each other", "agent and call agree on what they do"}
+
+
+def test_an_agent_with_two_calls_is_found(monkeypatch: Patch) -> None:
+    honest = queueing.ring
+
+    def greedy(turn: Turn, call: Call, agent: Agent) -> None:
+        honest(turn, call, agent)
+        for other in turn.state.calls.values():
+            if other.state is CallState.WRAP_UP:
+                other.agent_id = agent.agent_id
+
+    monkeypatch.setattr(queueing, "ring", greedy)
+    assert broken_law() == "an agent has at most one call"
+
+
+# --- records -------------------------------------------------------------------------------------
+
+
+def test_a_lost_wrap_up_timer_is_found_at_the_end_of_the_day() -> None:
+    assert broken_law(without(SetTimer, "wrap/")) == "no call is left at the end of the day"
+
+
+def test_hold_that_is_counted_as_talk_is_found(monkeypatch: Patch) -> None:
+    honest = call_centre.interaction
+
+    def generous(call: Call) -> Interaction:
+        record = honest(call)
+        return replace(record, talk_s=record.talk_s + record.hold_s, hold_s=0.0)
+
+    monkeypatch.setattr(call_centre, "interaction", generous)
+    assert broken_law() == "talk is the conversation without hold"
+
+
+def test_a_wait_counted_from_the_arrival_is_found(monkeypatch: Patch) -> None:
+    honest = call_centre.interaction
+
+    def early(call: Call) -> Interaction:
+        record = honest(call)
+        if record.answered_at is None or not record.wait_s:
+            return record
+        return replace(record, wait_s=record.answered_at - record.arrived_at)
+
+    monkeypatch.setattr(call_centre, "interaction", early)
+    assert broken_law() in {
+        "the wait ends with the answer",
+        "the wait is the time in the queue, ringing included",
+    }
+
+
+def test_a_record_written_over_after_its_end_is_found(monkeypatch: Patch) -> None:
+    """A hang-up is lost on its way; the call is forgotten all the same, and comes back as a new one."""
+    honest = call_centre._done
+    monkeypatch.setattr(call_centre, "_done", lambda call: honest(replace(call, on_line=False)))
+
+    def loses(event: Event, asked: list[Command]) -> list[Command]:
+        lost = isinstance(event, events.AgentHungUp)
+        return [c for c in asked if not (lost and isinstance(c, commands.HangUpCall))]
+
+    assert broken_law(altered(loses)) == "a call has one final record"
+
+
+def test_a_call_without_a_final_record_is_found() -> None:
+    def unfinished(_event: Event, asked: list[Command]) -> list[Command]:
+        return [c for c in asked if not (isinstance(c, SaveInteraction) and c.interaction.closed_at)]
+
+    assert broken_law(altered(unfinished)) in {
+        "no call is left at the end of the day",
+        "each call ends in one final record with an outcome",
+    }
+
+
+def test_a_save_without_a_new_version_is_found(monkeypatch: Patch) -> None:
+    honest = call_centre.interaction
+    monkeypatch.setattr(call_centre, "interaction", lambda call: replace(honest(call), version=1))
+    assert broken_law() == "each save has a higher version"
+
+
+def test_a_recording_nobody_keeps_is_found() -> None:
+    assert broken_law(without(KeepRecording)) == "no call is left at the end of the day"
+
+
+def test_a_recording_nobody_transcribes_is_found() -> None:
+    assert broken_law(without(Transcribe)) == "a kept recording is transcribed"
+
+
+def test_a_stretch_that_is_never_closed_is_found(monkeypatch: Patch) -> None:
+    honest = Turn.close
+
+    def sloppy(turn: Turn, call: Call, kind: object, result: str | None = None) -> None:
+        if result != "resumed":
+            honest(turn, call, kind, result)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Turn, "close", sloppy)
+    assert broken_law() in {"one stretch of a kind at a time", "hold is the time on hold"}
+
+
+def test_time_that_runs_backwards_is_found() -> None:
+    world = World(HOUSE, 1, calls=3)
+    world.run()
+    with pytest.raises(LawBroken, match="time never runs backwards"):
+        world.laws.ledger.write(events.TimerFired(at=1.0, timer="x"), [], world.centre.state)
