@@ -43,7 +43,7 @@ FONTS = """\
   <cachedir>{home}/fontcache</cachedir>
   <alias>
     <family>sans-serif</family>
-    <prefer><family>DejaVu Sans</family><family>Droid Sans Fallback</family></prefer>
+    <prefer><family>DejaVu Sans</family><family>WenQuanYi Micro Hei</family></prefer>
   </alias>
   <alias><family>serif</family><prefer><family>DejaVu Serif</family></prefer></alias>
   <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
@@ -83,7 +83,7 @@ BUNDLES = {
         Bundle(
             "chromium",
             "Chromium for the tests of the screens",
-            ("chromium", "fonts-dejavu-core", "fonts-droid-fallback"),
+            ("chromium", "fonts-dejavu-core", "fonts-wqy-microhei"),
             {"chromium": "chromium"},
             libraries=(),  # its own little script names them
             host=("/usr/bin/chromium",),
