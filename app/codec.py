@@ -25,7 +25,7 @@ def decode_event(data: bytes) -> Event:
         raw = msgspec.json.decode(data)
         if not isinstance(raw, dict):
             raise NotAnEvent("an event is a JSON object")
-        kind = _KINDS.get(raw.pop("event", ""))
+        kind = _KINDS.get(str(raw.pop("event", "")))
         if kind is None:
             raise NotAnEvent("no event of that name")
         return msgspec.convert(raw, kind)

@@ -9,7 +9,6 @@ from typing import Any
 import structlog
 from docket import Docket
 from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import Clock
 from app.latest import Latest
@@ -23,6 +22,7 @@ from centre.commands import (
     ShowCall,
     Transcribe,
 )
+from interactions.database import DatabaseUnusable
 from interactions.record import Interaction, Outcome
 from interactions.store import InteractionLog
 from interactions.transcripts import Transcripts
@@ -65,7 +65,7 @@ class Hands:
         self._transcripts = transcripts
         self._keeper = keeper
         self._docket = docket
-        self.saver: Latest[Interaction] = Latest("interactions", self._save, (SQLAlchemyError, OSError))
+        self.saver: Latest[Interaction] = Latest("interactions", self._save, (DatabaseUnusable, OSError))
         self.shower: Latest[View] = Latest("screens", publisher.publish, (RedisError, OSError))
 
     def start(self) -> None:
@@ -110,7 +110,7 @@ class Hands:
     async def _look_up(self, command: LookUpCustomer) -> None:
         try:
             name, history = await self._store.history(command.pii_number, before_call=command.call_id)
-        except SQLAlchemyError as error:
+        except DatabaseUnusable as error:
             # The caller is served all the same; only the agent sees less of him.
             log.error("customer_not_looked_up", call_id=command.call_id, reason=str(error))
             return
@@ -148,7 +148,7 @@ class Hands:
                 await self._transcripts.pending(command.recording_id)
                 await enqueue(self._docket, job)
                 return
-            except (SQLAlchemyError, RedisError, OSError) as error:
+            except (DatabaseUnusable, RedisError, OSError) as error:
                 log.error("transcription_not_queued", call_id=command.call_id, reason=str(error))
                 await asyncio.sleep(ERRAND_RETRY_S)
 

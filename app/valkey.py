@@ -38,14 +38,17 @@ async def embedded_valkey(folder: Path) -> AsyncIterator[str]:
     sock = _socket(folder)
     url = f"unix://{sock}"
     with _owned(folder):
+        process = None
         if await _answers(url):
             log.info("valkey_attached", folder=str(folder))
         else:
-            await _start(folder, sock, url)
+            process = await _start(folder, sock, url)
         try:
             yield url
         finally:
             await _stop(url)
+            if process is not None:
+                await process.wait()
 
 
 @contextmanager
@@ -62,7 +65,7 @@ def _owned(folder: Path) -> Iterator[None]:
         yield
 
 
-async def _start(folder: Path, sock: Path, url: str) -> None:
+async def _start(folder: Path, sock: Path, url: str) -> asyncio.subprocess.Process:
     settings = {
         "port": "0",
         "unixsocket": str(sock),
@@ -91,10 +94,12 @@ async def _start(folder: Path, sock: Path, url: str) -> None:
                 await asyncio.sleep(0.02)
     except TimeoutError:
         process.kill()
+        await process.wait()
         raise ValkeyFailed(
             f"Valkey did not answer within {START_PATIENCE_S:.0f} s: {_last_words(folder)}"
         ) from None
     log.info("valkey_started", folder=str(folder), process=process.pid)
+    return process
 
 
 async def _answers(url: str) -> bool:
