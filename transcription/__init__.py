@@ -2,5 +2,6 @@
 
 `transcript` holds the words (pure); `audio` checks a leg before anything decodes it; `segments` finds the
 speech in it; `engine` runs Vosk in a child process (`vosk_child`) and speaks to it in `frames`; `models`
-knows where models come from; `jobs` queues recordings so that a killed worker's job is done again.
+knows where models come from; `ports` says what a transcriber needs from outside; `jobs` queues recordings so
+that a killed worker's job is done again.
 """

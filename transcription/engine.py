@@ -26,16 +26,15 @@ from transcription.frames import (
     read_reply,
 )
 from transcription.models import model_for
+from transcription.ports import EngineCrashed
 from transcription.transcript import Transcript, merge
+
+__all__ = ["Engine", "EngineCrashed"]
 
 log = structlog.get_logger()
 
 _ROOT = str(Path(__file__).resolve().parent.parent)
 _LAST_WORDS = 600  # characters of a dead child's stderr that are told
-
-
-class EngineCrashed(Exception):
-    """The child died, stalled or failed; only the job it had is lost, and another try may do better."""
 
 
 class Engine:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
-from typing import Protocol
 
 import structlog
 from docket import CurrentDocket, Docket, ExponentialRetry, Worker
@@ -19,9 +18,8 @@ from docket.execution import Disposition
 
 from recordings.place import place
 from transcription.audio import UnusableAudio
-from transcription.engine import EngineCrashed
 from transcription.models import ModelMissing
-from transcription.transcript import Transcript
+from transcription.ports import EngineCrashed, SpeechEngine, TranscriptSink
 
 log = structlog.get_logger()
 
@@ -42,29 +40,6 @@ class TranscriptionJob:
     customer: str
     agent: str
     language: str
-
-
-class SpeechEngine(Protocol):
-    """What turns legs into words: `transcription.engine.Engine`, or another recogniser one day."""
-
-    async def start(self) -> None:
-        """Be ready for the first recording, or raise."""
-
-    async def transcribe(self, customer: Path, agent: Path, language: str) -> Transcript:
-        """The words of both legs. Raises UnusableAudio, ModelMissing (both final), EngineCrashed."""
-
-    async def aclose(self) -> None:
-        """Let go of everything."""
-
-
-class TranscriptSink(Protocol):
-    """Where transcripts go."""
-
-    async def save(self, recording_id: str, attempt: int, transcript: Transcript) -> None:
-        """Keep a transcript. May come twice; the higher attempt is the later one."""
-
-    async def failed(self, recording_id: str, reason: str) -> None:
-        """Keep the reason, in words for people, why there will be no transcript."""
 
 
 @dataclass(frozen=True, slots=True)

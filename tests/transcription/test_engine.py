@@ -12,8 +12,9 @@ from tests.recordings.legs import header, open_header, tone, write_leg
 from tests.transcription.processes import vosk_children, wait_until_busy, wait_until_gone
 from tests.transcription.speech import Said, assert_heard, call, sentences
 from transcription.audio import UnusableAudio
-from transcription.engine import Engine, EngineCrashed
+from transcription.engine import Engine
 from transcription.models import ModelMissing
+from transcription.ports import EngineCrashed
 from transcription.transcript import Transcript, character_error_rate
 
 pytestmark = [pytest.mark.speech, pytest.mark.asyncio(loop_scope="module")]

