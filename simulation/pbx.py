@@ -3,8 +3,8 @@
 Its traps are kept on purpose: what it reports travels for a moment, so that an answer may cross the
 command that stops the ringing; when the caller hangs up, the agent's leg ends by itself as well; an
 unreachable phone fails at once; a phone rings on for a caller who has gone; a command for a line that
-is gone comes back as `CommandFailed`, one to end a leg that is gone passes in silence; while the link
-is down nothing is heard and nothing is done, and afterwards one snapshot tells what is.
+is gone comes back as `CommandFailed`, one to end what has ended passes in silence; while the link is
+down nothing is heard and nothing is done, and afterwards one snapshot tells what is.
 """
 
 from __future__ import annotations
@@ -101,8 +101,7 @@ class SimulatedPbx:
             case commands.ConnectCall():
                 self._connect(command)
             case commands.HangUpCall():
-                if not self.caller_hangs_up(command.call_id):
-                    self._refuse(command, "no such line")
+                self.caller_hangs_up(command.call_id)
             case commands.StartRecording():
                 self._start_recording(command)
             case commands.StopRecording():
@@ -130,11 +129,11 @@ class SimulatedPbx:
         if line.playing is not None and line.playing.interruptible:
             self._end_prompt(line)
 
-    def caller_hangs_up(self, call_id: str) -> bool:
+    def caller_hangs_up(self, call_id: str) -> None:
         """Whoever ends it, the caller's line is gone; with it goes the leg he was joined to."""
         line = self.lines.pop(call_id, None)
         if line is None:
-            return False
+            return
         if line.playing_ends is not None:
             line.playing_ends.strike()  # nobody is told about a prompt cut by a hang-up
         joined = self.joined(call_id)
@@ -142,7 +141,6 @@ class SimulatedPbx:
         self._people.caller_left(call_id)
         if joined is not None:
             self._end_leg(joined)
-        return True
 
     # --- what agents do ----------------------------------------------------------------------------
 
@@ -157,10 +155,10 @@ class SimulatedPbx:
                 )
             )
 
-    def decline(self, phone: str) -> None:
+    def decline(self, phone: str, reason: RingFailure = RingFailure.DECLINED) -> None:
         leg = self.leg_of(phone)
         if leg is not None and leg.state is LegState.RINGING:
-            self._fail_ring(leg, RingFailure.DECLINED)
+            self._fail_ring(leg, reason)
 
     def agent_hangs_up(self, phone: str) -> None:
         leg = self.leg_of(phone)
@@ -315,9 +313,7 @@ class SimulatedPbx:
 
     def _stop_recording(self, command: commands.StopRecording) -> None:
         line = self.lines.get(command.call_id)
-        if line is None or command.recording_id not in line.recordings:
-            self._refuse(command, "nothing is recorded under that name")
-        else:
+        if line is not None:
             line.recordings.discard(command.recording_id)
 
     # --- small steps -------------------------------------------------------------------------------

@@ -129,7 +129,7 @@ def test_rough_days_are_rough() -> None:
             "PbxLost",
             "RecordingFailed",
         ),
-        *("ConnectCall", "StopRecording", "told twice"),
+        *("ConnectCall", "told twice"),
         *("answered", "abandoned", "left_in_menu", "lost"),
     }
 
