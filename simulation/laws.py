@@ -56,7 +56,7 @@ class Laws:
         transcribed: set[str],
     ) -> None:
         _law(not state.calls, "no call is left at the end of the day", sorted(state.calls))
-        stuck = [agent.agent_id for agent in state.agents.values() if agent.state in BUSY]
+        stuck = [agent.agent_id for agent in state.agents.values() if agent.state is not AgentState.OFFLINE]
         _law(not stuck, "no agent is stuck at the end of the day", stuck)
         _law(not pbx.lines and not pbx.legs, "no line is left open", sorted(pbx.lines), sorted(pbx.legs))
         phones_are_as_they_are(self.house, state, pbx)

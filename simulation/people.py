@@ -48,7 +48,6 @@ class Crowd:
     rng: Random
     at_desk: Callable[[Event], None]
     habits: Habits = field(default_factory=Habits)
-    open_: bool = True  # while the hotline takes calls
     pbx: SimulatedPbx = field(init=False)
     _seen: dict[str, tuple[AgentState, str | None]] = field(default_factory=dict)
 
@@ -60,11 +59,8 @@ class Crowd:
             self.agenda.at(came, partial(self._desk, events.AgentSignedIn, agent_id))
             self.agenda.at(came + 2.0, partial(self._desk, events.AgentReadied, agent_id))
 
-    def close(self) -> None:
-        """No more calls come; whoever is at work stays until the last caller is served."""
-        self.open_ = False
-
     def go_home(self) -> None:
+        """When the last caller has been served."""
         for agent_id in self.house.agents:
             self._soon(30.0, partial(self._desk, events.AgentSignedOut, agent_id))
 

@@ -70,6 +70,7 @@ class World:
         self.saved: dict[str, Interaction] = {}
         self.transcribed: set[str] = set()
         self.dialled = 0
+        self._evening = False
         self._timers: dict[str, Entry] = {}
 
     # --- the day -----------------------------------------------------------------------------------
@@ -91,6 +92,12 @@ class World:
         """The next thing that happens; False when the day is over."""
         if self.agenda.now - OPENS_AT > LONGEST_DAY_S:
             raise DayNeverEnds(f"still there: {sorted(self.centre.state.calls)}")
+        if self.agenda.step():
+            return True
+        if self._evening:
+            return False
+        self._evening = True
+        self.crowd.go_home()
         return self.agenda.step()
 
     def _next_call(self) -> None:
