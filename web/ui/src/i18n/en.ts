@@ -162,7 +162,7 @@ export const en: Dictionary = {
   },
   disposition: {
     information_given: "Information given", info_given: "Information given", resolved: "Resolved",
-    complaint: "Complaint", order: "Order", payment: "Payment", technical: "Technical", sale: "Sale",
+    complaint: "Complaint", order: "Order", question: "Question", payment: "Payment", technical: "Technical", sale: "Sale",
     escalated: "Escalated", callback: "Call back arranged", follow_up: "Follow-up needed",
     wrong_number: "Wrong number", other: "Other",
   },
@@ -171,7 +171,7 @@ export const en: Dictionary = {
     admin: "Paperwork", paperwork: "Paperwork", missed_rings: "Did not answer", missed_calls: "Did not answer",
     phone_unreachable: "Phone unreachable", other: "Other",
   },
-  languageName: { vi: "Vietnamese", en: "English" },
+  languageName: { vi: "Vietnamese", en: "English", ko: "Korean" },
   error: {
     unreachable: "The service cannot be reached. Check your network and try again.",
     invalid_credentials: "The user name or the password is wrong. Try again.",

@@ -163,7 +163,7 @@ export const vi = {
   } as Record<string, string>,
   disposition: {
     information_given: "Đã cung cấp thông tin", info_given: "Đã cung cấp thông tin", resolved: "Đã giải quyết",
-    complaint: "Khiếu nại", order: "Đặt hàng", payment: "Thanh toán", technical: "Kỹ thuật", sale: "Bán hàng",
+    complaint: "Khiếu nại", order: "Đặt hàng", question: "Hỏi thông tin", payment: "Thanh toán", technical: "Kỹ thuật", sale: "Bán hàng",
     escalated: "Chuyển cấp trên", callback: "Hẹn gọi lại", follow_up: "Cần theo dõi", wrong_number: "Nhầm số", other: "Khác",
   } as Record<string, string>,
   pauseReason: {
@@ -171,7 +171,7 @@ export const vi = {
     admin: "Việc giấy tờ", paperwork: "Việc giấy tờ", missed_rings: "Không nhấc máy", missed_calls: "Không nhấc máy",
     phone_unreachable: "Điện thoại ngắt kết nối", other: "Khác",
   } as Record<string, string>,
-  languageName: { vi: "Tiếng Việt", en: "Tiếng Anh" } as Record<string, string>,
+  languageName: { vi: "Tiếng Việt", en: "Tiếng Anh", ko: "Tiếng Hàn" } as Record<string, string>,
   error: {
     unreachable: "Không kết nối được với hệ thống. Hãy kiểm tra mạng rồi thử lại.",
     invalid_credentials: "Tên đăng nhập hoặc mật khẩu không đúng. Hãy thử lại.",
