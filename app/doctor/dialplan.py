@@ -1,0 +1,97 @@
+"""The contexts that the service counts on: where callers come in, are led, and where agents' legs wait."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.config import Config
+from app.doctor.finding import Finding, missing, ok, warning
+from app.doctor.visit import Visit
+
+IVR, AGENT, WAITING = "ivr", "agent-agi", "waiting"
+TEMPLATE = (
+    "copy it from deploy/asterisk/extensions.conf and `dialplan reload` (docs/asterisk.md, “extensions.conf”)"
+)
+
+_LEADS_IN = re.compile(r"(?:^|[?:,])(?:waiting|ivr),s,1\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One priority of an extension."""
+
+    context: str
+    extension: str
+    priority: str
+    application: str
+    data: str
+
+
+async def read_dialplan(visit: Visit) -> list[Step]:
+    """Every step of every context; one question, however large the dialplan is."""
+    return [
+        Step(
+            line.text("Context"),
+            line.text("Extension"),
+            line.text("Priority"),
+            line.text("Application"),
+            line.text("AppData"),
+        )
+        for line in await visit.list("ShowDialPlan", timeout=8.0)
+    ]
+
+
+def entrances(steps: Sequence[Step]) -> set[str]:
+    """The contexts from which calls are led to the service."""
+    inner = {IVR, WAITING, AGENT}
+    return {step.context for step in steps if step.context not in inner and _LEADS_IN.search(step.data)}
+
+
+async def check_dialplan(visit: Visit, _config: Config) -> list[Finding]:
+    return judge_dialplan(await read_dialplan(visit))
+
+
+def judge_dialplan(steps: Sequence[Step]) -> list[Finding]:
+    contexts = {step.context for step in steps}
+    findings = [fault for name in (IVR, AGENT) for fault in _in_agi(steps, name)]
+    if not any(step.context == IVR and step.priority == "2" for step in steps) and IVR in contexts:
+        findings.append(
+            warning(
+                "dialplan",
+                "the context ivr has nothing after AGI(agi:async): a caller is cut off when his agent leaves",
+                f"the context must lead back to AGI(agi:async): {TEMPLATE}",
+            )
+        )
+    if not any("CC_HEARTBEAT" in step.data for step in steps):
+        findings.append(
+            warning(
+                "dialplan",
+                "nothing looks at CC_HEARTBEAT: callers hear silence while the service is away",
+                f"the context waiting does: {TEMPLATE}",
+            )
+        )
+    if not entrances(steps):
+        findings.append(
+            warning(
+                "dialplan",
+                "no step was seen that leads calls to waiting,s,1 or ivr,s,1: customers may not come in",
+                f"send the carrier's calls to the context inbound: {TEMPLATE}",
+            )
+        )
+    return findings or [
+        ok("dialplan", f"ivr and agent-agi are there; calls come in by {', '.join(sorted(entrances(steps)))}")
+    ]
+
+
+def _in_agi(steps: Sequence[Step], context: str) -> list[Finding]:
+    mine = [step for step in steps if step.context == context]
+    if not mine:
+        return [missing("dialplan", f"there is no context {context}", TEMPLATE)]
+    for step in mine:
+        if (step.extension, step.priority) == ("s", "1"):
+            if step.application.lower() == "agi" and step.data.replace(" ", "").lower() == "agi:async":
+                return []
+            break
+    return [missing("dialplan", f"the context {context} does not begin with s,1,AGI(agi:async)", TEMPLATE)]
