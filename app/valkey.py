@@ -1,6 +1,7 @@
-"""The embedded Valkey: a real server from a wheel, below the data folder, where no URL is configured.
+"""Redis or Valkey: the client, and a real Valkey server from a wheel where no URL is configured.
 
-It outlives a SIGKILL of the service, and the next start attaches to it; an orderly stop ends it.
+The embedded server lies below the data folder. It outlives a SIGKILL of the service, and the next start
+attaches to it; an orderly stop ends it.
 """
 
 from __future__ import annotations
@@ -30,6 +31,17 @@ LONGEST_SOCKET = 100  # the kernel allows a path of 107 bytes
 
 class ValkeyFailed(RuntimeError):
     """The embedded Valkey did not start; the message ends with the last of its log."""
+
+
+def client(url: str) -> Redis:
+    """A client whose commands can be cancelled.
+
+    With a socket time-out redis-py sends by `asyncio.wait_for`, and Python 3.11's swallows a cancellation
+    that meets the end of the sending: the task then goes on for ever. A dead peer is found by TCP keepalive.
+    """
+    # A unix socket knows no keepalive.
+    alive = {} if url.startswith("unix:") else {"socket_keepalive": True}
+    return Redis.from_url(url, socket_timeout=None, **alive)
 
 
 @asynccontextmanager

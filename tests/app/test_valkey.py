@@ -10,7 +10,7 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as ServerLost
 
-from app.valkey import ValkeyFailed, embedded_valkey
+from app.valkey import ValkeyFailed, client, embedded_valkey
 
 
 async def process_of(url: str) -> int:
@@ -83,3 +83,20 @@ async def test_a_folder_too_deep_for_a_socket_works_too(tmp_path: Path) -> None:
     async with embedded_valkey(deep) as url:
         assert len(url.removeprefix("unix://")) < 108
         assert await process_of(url) != os.getpid()
+
+
+async def test_a_command_can_be_cancelled_at_any_moment(valkey_url: str) -> None:
+    for moment in range(60):
+        async with client(valkey_url) as redis:
+
+            async def read_for_ever(redis: Redis = redis) -> None:
+                while True:
+                    await redis.xread({"nothing": "$"}, block=60_000)
+
+            async with asyncio.TaskGroup() as tasks:
+                reading = tasks.create_task(read_for_ever())
+                for _ in range(moment):
+                    await asyncio.sleep(0)
+                reading.cancel()
+                done, _ = await asyncio.wait([reading], timeout=5)
+                assert done, f"cancelled after {moment} steps, it went on"
