@@ -17,8 +17,8 @@ import msgspec
 import structlog
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
-from redis.exceptions import ConnectionError as ServerLost
-from redis.exceptions import TimeoutError as ServerSilent
+from redis.exceptions import ConnectionError as ConnectionLost
+from redis.exceptions import TimeoutError as ConnectionSilent
 
 from app.codec import NotAnEvent, decode_event, encode_event
 from centre.views import AgentView, CallView
@@ -32,8 +32,10 @@ View: TypeAlias = CallView | AgentView
 Entry: TypeAlias = tuple[bytes, dict[bytes, bytes]]
 
 START = "0-0"  # before the first entry of any stream
-BLOCK_MS = 2000  # well under the client's own time-out of 5 s, which would break a longer wait
+BLOCK_MS = 2000  # well under the default time-out of a client, 5 s, which would break a longer wait
+LOST = (ConnectionLost, ConnectionSilent, TimeoutError)
 RETRY_S = (0.05, 0.2, 1.0)  # the last one again and again
+SILENT_S = 5.0  # a server that says nothing for so long is lost
 KEEP = 10_000  # batches of news; a screen that fell further behind takes a new snapshot
 BATCH = 500
 
@@ -43,6 +45,13 @@ class _News(msgspec.Struct):
 
     calls: list[CallView] = []
     agents: list[AgentView] = []
+
+
+def connect(url: str) -> Redis:
+    """A client whose commands can be cancelled. With a socket time-out redis-py 8.1 writes by way of
+    asyncio.wait_for, which on Python 3.11 swallows a cancellation that comes at the wrong moment: then a
+    service does not stop. Whoever waits for an answer here sets a limit of his own."""
+    return Redis.from_url(url, socket_timeout=None, socket_connect_timeout=SILENT_S)
 
 
 class LivePublisher:
@@ -58,13 +67,13 @@ class LivePublisher:
         a call or agent wins, so publishing one again does no harm."""
         if not views:
             return
-        async with self._redis.pipeline(transaction=True) as pipe:
+        async with asyncio.timeout(SILENT_S), self._redis.pipeline(transaction=True) as pipe:
             self._add(pipe, views)
             await pipe.execute()
 
     async def reset(self, calls: Iterable[CallView], agents: Iterable[AgentView]) -> None:
         """Make this the whole truth: what a centre does when it starts or takes over."""
-        async with self._redis.pipeline(transaction=True) as pipe:
+        async with asyncio.timeout(SILENT_S), self._redis.pipeline(transaction=True) as pipe:
             pipe.delete(self._names.calls, self._names.agents)
             self._add(pipe, [*calls, *agents], reset=True)
             await pipe.execute()
@@ -103,13 +112,13 @@ class LiveFeed:
                 yield snapshot
                 async for changes in self._changes_after(snapshot.position):
                     yield changes
-            except (ServerLost, ServerSilent) as error:
+            except LOST as error:
                 log.warning("live_feed_lost", reason=str(error), attempt=attempt)
                 await asyncio.sleep(RETRY_S[min(attempt, len(RETRY_S) - 1)])
                 attempt += 1
 
     async def _snapshot(self) -> Snapshot:
-        async with self._redis.pipeline(transaction=True) as pipe:
+        async with asyncio.timeout(SILENT_S), self._redis.pipeline(transaction=True) as pipe:
             pipe.hgetall(self._names.calls)
             pipe.hgetall(self._names.agents)
             pipe.xrevrange(self._names.news, count=1)
@@ -134,7 +143,7 @@ class LiveFeed:
 
     async def _missed(self, position: str) -> bool:
         """Read after the entries: what is still there now had not been trimmed then."""
-        async with self._redis.pipeline(transaction=True) as pipe:
+        async with asyncio.timeout(SILENT_S), self._redis.pipeline(transaction=True) as pipe:
             pipe.xrange(self._names.news, count=1)
             pipe.xrevrange(self._names.news, count=1)
             first, last = await pipe.execute()
@@ -156,8 +165,9 @@ class Inbox:
 
     async def tell(self, event: Event) -> None:
         try:
-            await self._redis.xadd(self._names.inbox, {"event": encode_event(event)})
-        except (ServerLost, ServerSilent) as error:
+            async with asyncio.timeout(SILENT_S):
+                await self._redis.xadd(self._names.inbox, {"event": encode_event(event)})
+        except LOST as error:
             raise DeskUnreachable(str(error)) from error
 
     async def batches(self) -> AsyncIterator[list[tuple[str, Event]]]:
@@ -171,11 +181,12 @@ class Inbox:
         while True:
             try:
                 if position is None:
-                    position = _text(await self._redis.get(self._names.acknowledged) or START)
+                    async with asyncio.timeout(SILENT_S):
+                        position = _text(await self._redis.get(self._names.acknowledged) or START)
                 entries = await _read(self._redis, self._names.inbox, position)
                 attempt = 0
                 events = [pair for entry in entries if (pair := await self._event(entry))]
-            except (ServerLost, ServerSilent) as error:
+            except LOST as error:
                 log.warning("inbox_lost", reason=str(error), attempt=attempt)
                 await asyncio.sleep(RETRY_S[min(attempt, len(RETRY_S) - 1)])
                 attempt += 1
@@ -187,7 +198,7 @@ class Inbox:
 
     async def ack(self, position: str) -> None:
         """Everything up to `position` is in the journal: forget it here."""
-        async with self._redis.pipeline(transaction=True) as pipe:
+        async with asyncio.timeout(SILENT_S), self._redis.pipeline(transaction=True) as pipe:
             self.ack_in(pipe, position)
             await pipe.execute()
 
@@ -222,7 +233,8 @@ class _Names:
 
 async def _read(redis: Redis, stream: str, after: str) -> list[Entry]:
     """Up to BATCH entries; an empty list when there were none for BLOCK_MS."""
-    answer: Any = await redis.xread({stream: after}, count=BATCH, block=BLOCK_MS)
+    async with asyncio.timeout(BLOCK_MS / 1000 + SILENT_S):
+        answer: Any = await redis.xread({stream: after}, count=BATCH, block=BLOCK_MS)
     return [entry for _, entries in answer or [] for entry in entries]
 
 

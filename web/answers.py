@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from sqlalchemy.exc import SQLAlchemyError
 
+from interactions.database import DatabaseUnusable
 from web.ports import DeskUnreachable
 from web.typed import Failure, Fault, Refused, json_response
 
@@ -72,9 +72,8 @@ async def answer_failures(request: web.Request, handler: Handler) -> web.StreamR
     except DeskUnreachable as error:
         log.error("centre_unreachable", reason=str(error))
         return _try_again("centre_unreachable", "The centre cannot be reached. Try again in a moment.")
-    except (SQLAlchemyError, ConnectionRefusedError) as error:
-        # Its text may hold the values of the statement.
-        log.error("database_failed", reason=type(error).__name__, route=_route(request))
+    except DatabaseUnusable as error:
+        log.error("database_unusable", reason=str(error), route=_route(request))
         return _try_again("database_unreachable", "The database does not answer. Try again in a moment.")
     except ConnectionError:
         raise  # the asker is gone

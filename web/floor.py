@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from typing import NoReturn
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from centre.views import AgentView, CallView
+from interactions.database import DatabaseUnusable
 from interactions.metrics import Counts
 from telephony.call import AgentState, CallState
 from web.board import AgentCard, Board, board_of, card_of
@@ -151,8 +151,8 @@ class Floor:
             sl_s = {queue.name: queue.sl_s for queue in self._house.queues.values()}
             try:
                 totals = await self._log.totals(self._premises.today(self._clock()), sl_s=sl_s)
-            except (SQLAlchemyError, OSError) as error:  # it may restart: the old counts stay a little longer
-                log.warning("totals_unreadable", reason=type(error).__name__)
+            except DatabaseUnusable as error:  # it may restart: the old counts stay a little longer
+                log.warning("totals_unreadable", reason=str(error))
                 pause = _LOOK_AGAIN_S
                 continue
             if totals != self._totals:

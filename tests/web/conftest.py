@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,14 +13,30 @@ from interactions.database import migrate
 from tests.web.stage import Stage, stage
 
 
-@pytest.fixture(scope="session")
-def valkey() -> Iterator[str]:
-    """The socket of a real Valkey; each stage has its own keys in it."""
+@contextmanager
+def running_valkey() -> Iterator[ValkeyServer]:
     with tempfile.TemporaryDirectory(prefix="vk-") as folder:  # unix sockets need short paths
         server = ValkeyServer(port=0, unix_socket_path=Path(folder) / "s", data_dir=Path(folder) / "d")
         server.start()
+        try:
+            yield server
+        finally:
+            if server.is_running():
+                server.stop()
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[str]:
+    """The socket of a real Valkey; each stage has its own keys in it."""
+    with running_valkey() as server:
         yield str(server.unix_socket_path)
-        server.stop()
+
+
+@pytest.fixture
+def own_valkey() -> Iterator[ValkeyServer]:
+    """One to be stopped and started."""
+    with running_valkey() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

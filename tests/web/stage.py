@@ -17,7 +17,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 from redis.asyncio import Redis
 
-from app.live import Inbox, LiveFeed, LivePublisher
+from app.live import Inbox, LiveFeed, LivePublisher, connect
 from centre.house import AgentProfile, House, Queue
 from centre.views import AgentView, CallView
 from interactions.database import make_engine
@@ -134,9 +134,9 @@ async def stage(folder: Path, database: Path, valkey: str, *, renew_s: float = 2
     prefix = f"t{next(_prefixes)}"
     clock = [time.time()]
     async with AsyncExitStack() as stack:
-        redis = Redis(unix_socket_path=valkey)
+        redis = connect(f"unix://{valkey}")
         stack.push_async_callback(redis.aclose)
-        follower = Redis(unix_socket_path=valkey)
+        follower = connect(f"unix://{valkey}")
         stack.push_async_callback(follower.aclose)
         engine = make_engine(f"sqlite:///{mine}")
         stack.push_async_callback(engine.dispose)

@@ -1,0 +1,91 @@
+"""The screen pop, from the agent's call. Pure."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from telephony.call import CallState
+from tests.web.stage import HOUSE, NUMBER, PAST, call_view
+from web.pop import own_call_of, pop_of
+
+
+@pytest.mark.parametrize("state", ["ringing", "talking", "on_hold", "wrap_up"])
+def test_an_agent_is_shown_his_call_until_it_is_wrapped_up(state) -> None:
+    call = call_view("c1", CallState(state), agent_id="an")
+    assert own_call_of("an", [call_view("c0"), call]) is call
+    assert pop_of(call, HOUSE).state == state
+
+
+@pytest.mark.parametrize("state", ["in_menu", "waiting", "ended"])
+def test_a_call_that_is_nobodys_pops_up_nowhere(state) -> None:
+    assert own_call_of("an", [call_view("c1", CallState(state), agent_id="an")]) is None
+
+
+def test_a_colleagues_call_is_not_his() -> None:
+    assert own_call_of("an", [call_view("c1", CallState.TALKING, agent_id="binh")]) is None
+
+
+def test_of_two_calls_that_claim_an_agent_the_later_change_is_right() -> None:
+    old = call_view("c1", CallState.WRAP_UP, agent_id="an", at=1.0)
+    new = call_view("c2", CallState.RINGING, agent_id="an", at=2.0)
+    assert own_call_of("an", [new, old]) is new
+
+
+def test_the_wait_ends_with_the_answer() -> None:
+    ringing = call_view("c1", CallState.RINGING, agent_id="an", at=1010.0, offered_at=1002.0)
+    answered = call_view("c1", CallState.WRAP_UP, agent_id="an", at=1100.0, answered_at=1012.0)
+    direct = call_view("c1", CallState.RINGING, agent_id="an", offered_at=None)
+    assert [pop_of(call, HOUSE).wait_s for call in (ringing, answered, direct)] == [8.0, 10.0, 0.0]
+
+
+def test_the_pop_is_what_the_pages_expect() -> None:
+    call = call_view(
+        "c1",
+        CallState.WRAP_UP,
+        agent_id="an",
+        at=1100.0,
+        answered_at=1012.0,
+        ended_at=1090.0,
+        caller_on_line=False,
+        disposition="sold",
+        resolved=True,
+        pii_note="x",
+        history=(PAST,),
+    )
+    assert msgspec.to_builtins(pop_of(call, HOUSE)) == {
+        "call_id": "c1",
+        "state": "wrap_up",
+        "number": NUMBER,
+        "name": "Nguyễn Thị Đào",
+        "dialled": "1900",
+        "language": "vi",
+        "menu_path": ["main", "support"],
+        "queue": "support",
+        "queue_title": "Hỗ trợ",
+        "wait_s": 10.0,
+        "offered_at": 1002.0,
+        "answered_at": 1012.0,
+        "ended_at": 1090.0,
+        "caller_on_line": False,
+        "disposition": "sold",
+        "resolved": True,
+        "note": "x",
+        "history": [
+            {
+                "call_id": "c0",
+                "arrived_at": 10.0,
+                "queue": "sales",
+                "agent_id": "binh",
+                "outcome": "answered",
+                "disposition": "sold",
+                "resolved": True,
+                "note": "gọi lại",
+            }
+        ],
+    }
+
+
+def test_a_queue_that_is_gone_from_the_house_is_shown_by_its_name() -> None:
+    call = call_view("c1", CallState.RINGING, agent_id="an", queue="old")
+    assert pop_of(call, HOUSE).queue_title == "old"
