@@ -8,10 +8,11 @@ import structlog
 from redis.asyncio import Redis
 
 from app.live import Inbox
+from interactions.record import Interaction, SegmentKind
 from interactions.store import InteractionLog
 from interactions.transcripts import Transcripts
 from telephony.events import TranscriptionFailed, TranscriptSaved
-from transcription.transcript import Transcript
+from transcription.transcript import Transcript, cut
 
 log = structlog.get_logger(__name__)
 
@@ -25,17 +26,29 @@ class SqlSink:
         self._inbox = Inbox(redis, prefix)
 
     async def save(self, recording_id: str, attempt: int, transcript: Transcript) -> None:
+        interaction = await self._store.recorded(recording_id)
+        if interaction is not None:
+            transcript = cut(transcript, "agent", holds_of(interaction))
         await self._transcripts.save(recording_id, attempt, transcript)
-        call_id = await self._call_of(recording_id)
+        call_id = "" if interaction is None else interaction.call_id
         await self._inbox.tell(TranscriptSaved(at=time.time(), call_id=call_id, recording_id=recording_id))
 
     async def failed(self, recording_id: str, reason: str) -> None:
         await self._transcripts.failed(recording_id, reason)
-        call_id = await self._call_of(recording_id)
+        interaction = await self._store.recorded(recording_id)
+        call_id = "" if interaction is None else interaction.call_id
         await self._inbox.tell(
             TranscriptionFailed(at=time.time(), call_id=call_id, recording_id=recording_id, reason=reason)
         )
 
-    async def _call_of(self, recording_id: str) -> str:
-        interaction = await self._store.recorded(recording_id)
-        return "" if interaction is None else interaction.call_id
+
+def holds_of(interaction: Interaction) -> list[tuple[float, float]]:
+    """When the caller heard music, in seconds from the start of the recording."""
+    if interaction.recording is None:
+        return []
+    began = interaction.recording.started_at
+    return [
+        (segment.start - began, segment.end - began)
+        for segment in interaction.segments
+        if segment.kind is SegmentKind.HOLD and segment.end is not None
+    ]

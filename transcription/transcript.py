@@ -56,6 +56,24 @@ def utterances(leg: str, words: Iterable[Word]) -> list[Segment]:
     ]
 
 
+def cut(transcript: Transcript, leg: str, stretches: Iterable[tuple[float, float]]) -> Transcript:
+    """Without the words of that leg which lie (by their middle) in one of the stretches of time.
+
+    While a caller is on hold, what he hears is music, and a recogniser makes words of it.
+    """
+    away = tuple(stretches)
+
+    def stays(word: Word) -> bool:
+        middle = (word.start + word.end) / 2
+        return not any(start <= middle <= end for start, end in away)
+
+    legs: dict[str, list[Word]] = {}
+    for segment in transcript.segments:
+        kept = legs.setdefault(segment.leg, [])
+        kept += [word for word in segment.words if segment.leg != leg or stays(word)]
+    return merge(transcript.language, transcript.duration_s, legs)
+
+
 def character_error_rate(expected: str, heard: str) -> float:
     """The share of characters to insert, delete or change until `heard` says `expected`.
 

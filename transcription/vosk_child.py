@@ -36,6 +36,9 @@ from transcription.transcript import Word
 _RETIRED_AFTER_S = 3600.0  # Vosk counts its time in 32-bit floats: over many hours words would drift
 
 
+_BEHIND_CALLS = 10  # a transcript can wait, a voice cannot: Asterisk goes first where both want the processor
+
+
 class _Result(msgspec.Struct):
     """What Vosk says of one stretch; `result` is missing where it heard nothing."""
 
@@ -136,6 +139,7 @@ def main() -> None:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not end up among the replies
     Thread(target=_die_with_the_engine, name="engine watch", daemon=True).start()
+    os.nice(_BEHIND_CALLS)
     vosk.SetLogLevel(-1)
     try:
         decoder = Decoder(sys.argv[1], int(sys.argv[2]))

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transcription.transcript import Transcript, Word, character_error_rate, merge, utterances
+from transcription.transcript import Transcript, Word, character_error_rate, cut, merge, utterances
 
 
 def word(text: str, start: float, end: float) -> Word:
@@ -74,3 +74,18 @@ def test_the_error_rate_grows_by_no_more_than_what_is_added(expected: str, heard
     before = character_error_rate(expected + more, heard + more) * length
     after = character_error_rate(expected + more, heard) * length
     assert abs(after - before) <= len(more) + 1e-9
+
+
+def test_what_the_recogniser_made_of_music_on_hold_is_cut_and_nothing_else() -> None:
+    words = {
+        "customer": [Word("still", 5.0, 5.4, 1.0)],
+        "agent": [Word("please", 1.0, 1.4, 1.0), Word("la", 4.8, 5.2, 0.3), Word("thanks", 9.0, 9.5, 1.0)],
+    }
+    whole = merge("en", 10.0, words)
+    left = cut(whole, "agent", [(4.0, 8.0)])
+    assert [(segment.leg, segment.text) for segment in left.segments] == [
+        ("agent", "please"),
+        ("customer", "still"),
+        ("agent", "thanks"),
+    ]
+    assert cut(whole, "agent", []) == whole
