@@ -5,10 +5,10 @@ typed       `@route`: a handler whose annotations check its input and describe i
 openapi     the description of every route, made from those annotations
 auth        who is asking, what his role may see, and whether his browser was sent by us
 board, pop  views in, wallboard and screen pop out; pure
-day         today's counters, each call counted once; pure
-floor       the present state of every call and agent, kept up to date from the live feed
+floor       the present state of every call and agent, from the live feed, and today's counts
 live        the WebSocket
 session, agents, calls, history, search, recordings, house   the routes, by subject
 pages       the built screens
+answers     failures in one shape, and the security headers
 server      `make_app`, and `serve` that runs it
 """
