@@ -18,6 +18,7 @@ from app.live import Inbox, LivePublisher
 from app.prompts import find_espeak, make_prompts
 from app.runner import Runner
 from app.timers import Timers
+from app.valkey import connect
 from centre.commands import ShowAgent, ShowCall
 from interactions.backlog import untranscribed
 from interactions.record import Outcome
@@ -37,6 +38,8 @@ async def run_centre(base: Ground, ready: asyncio.Event) -> None:
     async with AsyncExitStack() as stack:
         redis = await stack.enter_async_context(base.redis())
         for_inbox = await stack.enter_async_context(base.redis())
+        # Sent twice, a transaction whose reply was lost would be journalled twice.
+        for_journal = await stack.enter_async_context(connect(base.redis_url, once=True))
         prompts = base.house.flow.prompts().values()
         await make_prompts(prompts, config.prompts, config.flow.parent, find_espeak())
         lease = Lease(redis, config.prefix)
@@ -45,7 +48,7 @@ async def run_centre(base: Ground, ready: asyncio.Event) -> None:
         docket = await stack.enter_async_context(transcription_queue(base.redis_url))
 
         clock = Clock()
-        journal = Journal(redis, config.prefix)
+        journal = Journal(for_journal, config.prefix)
         inbox = Inbox(for_inbox, config.prefix)
         runner = Runner(base.house, journal, inbox, clock, lambda command: hands.do(command))
         await runner.resume()
@@ -59,6 +62,7 @@ async def run_centre(base: Ground, ready: asyncio.Event) -> None:
         pbx = _asterisk(config, runner, clock)
         timers = Timers(clock, runner.emit, runner.book)
         stack.callback(timers.stop)
+        stack.push_async_callback(runner.put_down)
         async with asyncio.TaskGroup() as tasks:
             hands = Hands(
                 tasks=tasks,

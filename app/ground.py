@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from redis.asyncio import Redis
 
 from app.config import Config, house
-from app.valkey import client, embedded_valkey
+from app.valkey import connect, embedded_valkey
 from centre.house import House
 from interactions.database import migrate
 from interactions.store import InteractionLog
@@ -24,7 +24,7 @@ class Ground:
 
     def redis(self) -> Redis:
         """A client of its own for whoever asks: a blocking read must not hold up another's commands."""
-        return client(self.redis_url)
+        return connect(self.redis_url)
 
 
 @asynccontextmanager

@@ -47,13 +47,6 @@ class _News(msgspec.Struct):
     agents: list[AgentView] = []
 
 
-def connect(url: str) -> Redis:
-    """A client whose commands can be cancelled. With a socket time-out redis-py 8.1 writes by way of
-    asyncio.wait_for, which on Python 3.11 swallows a cancellation that comes at the wrong moment: then a
-    service does not stop. Whoever waits for an answer here sets a limit of his own."""
-    return Redis.from_url(url, socket_timeout=None, socket_connect_timeout=SILENT_S)
-
-
 class LivePublisher:
     """The active centre's side: there is one at a time."""
 

@@ -12,7 +12,8 @@ LogStyle = Literal["auto", "json", "console"]
 
 
 def configure_logs(style: LogStyle = "auto", level: str = "INFO") -> None:
-    """Everything goes to stderr, what other libraries say included."""
+    """Everything goes to stderr, what other libraries say included. Tracebacks show no local variables:
+    they hold numbers and names."""
     people = style == "console" or (style == "auto" and sys.stderr.isatty())
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -20,7 +21,7 @@ def configure_logs(style: LogStyle = "auto", level: str = "INFO") -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: list[structlog.types.Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if people
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     )

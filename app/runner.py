@@ -43,6 +43,7 @@ class Runner:
         self._hands = hands
         self._waiting: asyncio.Queue[tuple[Event, str | None]] = asyncio.Queue()
         self._since_checkpoint = 0
+        self._position: str | None = None  # of the last event handled, while the state is just that
 
     def emit(self, event: Event) -> None:
         """Something happened."""
@@ -70,6 +71,7 @@ class Runner:
             events = [event for event, _ in batch]
             acknowledge = next((position for _, position in reversed(batch) if position), None)
             position = await self._journal.append(events, self._inbox, acknowledge)
+            self._position = None  # should a bug end the handling half-way, the state is good for nothing
             for event in events:
                 for command in self.centre.handle(event):
                     self._hands(command)
@@ -82,7 +84,13 @@ class Runner:
                 self._waiting.put_nowait((replace(event, at=self._clock.now()), position))
         raise AssertionError("the inbox is read for ever")
 
+    async def put_down(self) -> None:
+        """At an orderly end: the next start, perhaps of another version, replays nothing."""
+        if self._position is not None:
+            await self._journal.save_checkpoint(self._position, self.centre.state, self.book.due)
+
     async def _checkpoint(self, position: str, handled: int) -> None:
+        self._position = position
         self._since_checkpoint += handled
         if self._since_checkpoint >= CHECKPOINT_EVERY:
             self._since_checkpoint = 0

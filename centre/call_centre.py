@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 
 from centre import desk, menu, queueing, recovery, talk
+from centre.carry_over import house_for, state_for
 from centre.commands import SaveInteraction, ShowAgent, ShowCall
 from centre.house import House
 from centre.record import agent_view, call_view, interaction
-from centre.state import Agent, Call, CentreState
+from centre.state import Call, CentreState
 from centre.turn import Turn
 from telephony import events
 from telephony.call import CallState, NoSuchMove
@@ -24,12 +25,11 @@ class CallCentre:
     """`strict` raises on a move that the tables do not know; live it is counted in `ignored`."""
 
     def __init__(self, house: House, state: CentreState | None = None, *, strict: bool = False) -> None:
-        self.house = house
-        self.state = state if state is not None else CentreState()
+        carried = state if state is not None else CentreState()
+        self.house = house_for(house, carried)
+        self.state = state_for(self.house, carried)
         self.ignored: Counter[str] = Counter()
         self._strict = strict
-        known = {agent_id: self.state.agents.get(agent_id) for agent_id in house.agents}
-        self.state.agents = {agent_id: agent or Agent(agent_id=agent_id) for agent_id, agent in known.items()}
 
     def handle(self, event: Event) -> list[Command]:
         turn = Turn(self.house, self.state, event.at)

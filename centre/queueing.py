@@ -24,7 +24,7 @@ def enter(turn: Turn, call: Call, queue: str) -> None:
     turn.move(call, Move.QUEUED)
     turn.open(call, SegmentKind.QUEUE)
     turn.ask(PlayMusic(call_id=call.call_id))
-    _limit_wait(turn, call)
+    limit_wait(turn, call)
 
 
 def leave(turn: Turn, call: Call) -> None:
@@ -140,7 +140,7 @@ def wait_again(turn: Turn, call: Call) -> None:
     call.agent_id = None
     turn.open(call, SegmentKind.QUEUE)
     turn.ask(PlayMusic(call_id=call.call_id))
-    _limit_wait(turn, call)  # the answer had cancelled it
+    limit_wait(turn, call)  # the answer had cancelled it
 
 
 def settle(turn: Turn, agent: Agent) -> None:
@@ -171,7 +171,7 @@ def _end_ring(turn: Turn, call: Call, reason: RingFailure | None) -> Agent:
 def _back_to_waiting(turn: Turn, call: Call) -> None:
     turn.move(call, Move.RING_ENDED)
     call.agent_id = None
-    _limit_wait(turn, call)  # it may have fired, unheeded, while the phone rang
+    limit_wait(turn, call)  # it may have fired, unheeded, while the phone rang
 
 
 def _rest_after_ring(turn: Turn, agent: Agent, reason: RingFailure | None) -> None:
@@ -191,7 +191,7 @@ def _stop_phone(turn: Turn, call: Call) -> None:
     turn.ask(StopRinging(call_id=call.call_id, agent_id=call.agent_id, attempt=call.attempt))
 
 
-def _limit_wait(turn: Turn, call: Call) -> None:
+def limit_wait(turn: Turn, call: Call) -> None:
     max_wait_s = queue_of(turn, call).max_wait_s
     if max_wait_s is not None:
         turn.ask(SetTimer(timer=_wait_timer(call), at=max(turn.at, call.queued_at + max_wait_s)))

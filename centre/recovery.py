@@ -77,6 +77,7 @@ def _go_on(turn: Turn, call: Call, leg: LiveLeg | None) -> None:
             menu.play_again(turn, call)
         case CallState.WAITING:
             turn.ask(PlayMusic(call_id=call.call_id))
+            queueing.limit_wait(turn, call)  # which another configuration may have changed
         case CallState.RINGING if leg is None:
             queueing.ring_vanished(turn, call)
         case CallState.RINGING if leg is not None and leg.state is not LegState.RINGING:

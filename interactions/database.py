@@ -66,7 +66,7 @@ def make_engine(url: str, *, answer_s: float | None = _ANSWER_S) -> AsyncEngine:
     address = driver_url(url)
     if address.get_backend_name() != "sqlite":
         patience = {"timeout": _CONNECT_S, "command_timeout": answer_s}
-        return create_async_engine(address, pool_pre_ping=True, connect_args=patience)
+        return create_async_engine(address, pool_pre_ping=True, connect_args=patience, hide_parameters=True)
     path = Path(str(address.database))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -74,7 +74,9 @@ def make_engine(url: str, *, answer_s: float | None = _ANSWER_S) -> AsyncEngine:
     except OSError as error:
         raise _unusable(error) from error
     # Without isolation_level sqlite3 begins transactions by itself, and only at the first write.
-    engine = create_async_engine(address, connect_args={"isolation_level": None, "timeout": _BUSY_S})
+    engine = create_async_engine(
+        address, connect_args={"isolation_level": None, "timeout": _BUSY_S}, hide_parameters=True
+    )
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

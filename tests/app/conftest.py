@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest_asyncio
 from redis.asyncio import Redis
 
-from app.valkey import client, embedded_valkey
+from app.valkey import connect, embedded_valkey
 
 
 @pytest_asyncio.fixture
@@ -19,5 +19,5 @@ async def valkey_url(tmp_path: Path) -> AsyncIterator[str]:
 
 @pytest_asyncio.fixture
 async def redis(valkey_url: str) -> AsyncIterator[Redis]:
-    async with client(valkey_url) as redis:
+    async with connect(valkey_url) as redis:
         yield redis

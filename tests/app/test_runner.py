@@ -127,3 +127,28 @@ async def test_time_goes_on_after_the_journals_last_even_on_a_clock_set_back(red
     runner = Runner(HOUSE, Journal(redis, "t"), Inbox(redis, "t"), clock, asked)
     await runner.resume()
     assert clock.now() >= later
+
+
+async def test_after_an_orderly_end_nothing_is_replayed(redis: Redis) -> None:
+    asked = Asked()
+    async with running(redis, asked) as runner:
+        runner.emit(PbxSnapshot(at=1.0, node="p", calls=(), reachable_phones=frozenset()))
+        runner.emit(arrived(2.0))
+        await asked.wait_for(PlayMusic)
+    await runner.put_down()
+    position, state, _ = await Journal(redis, "t").load_checkpoint()
+    assert state == runner.centre.state
+    assert [event async for _, event in Journal(redis, "t").replay(position)] == []
+
+
+async def test_a_state_that_a_bug_left_half_done_is_not_kept(redis: Redis) -> None:
+    def stumble(_: Command) -> None:
+        raise KeyError("a bug")
+
+    runner = Runner(HOUSE, Journal(redis, "t"), Inbox(redis, "t"), Clock(), stumble)
+    runner.emit(PbxSnapshot(at=1.0, node="p", calls=(), reachable_phones=frozenset()))
+    runner.emit(arrived(2.0))
+    with pytest.raises(KeyError):
+        await runner.run()
+    await runner.put_down()
+    assert not await redis.exists("t:checkpoint")

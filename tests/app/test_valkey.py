@@ -10,7 +10,7 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as ServerLost
 
-from app.valkey import ValkeyFailed, client, embedded_valkey
+from app.valkey import ValkeyFailed, connect, embedded_valkey
 
 
 async def process_of(url: str) -> int:
@@ -87,7 +87,7 @@ async def test_a_folder_too_deep_for_a_socket_works_too(tmp_path: Path) -> None:
 
 async def test_a_command_can_be_cancelled_at_any_moment(valkey_url: str) -> None:
     for moment in range(60):
-        async with client(valkey_url) as redis:
+        async with connect(valkey_url) as redis:
 
             async def read_for_ever(redis: Redis = redis) -> None:
                 while True:

@@ -17,7 +17,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 from redis.asyncio import Redis
 
-from app.live import Inbox, LiveFeed, LivePublisher, connect
+from app.live import Inbox, LiveFeed, LivePublisher
+from app.valkey import connect
 from centre.house import AgentProfile, House, Queue
 from centre.views import AgentView, CallView
 from interactions.database import make_engine
