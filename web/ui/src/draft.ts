@@ -24,6 +24,17 @@ export const saving = signal<Saving>("idle");
 const TYPING_PAUSE_MS = 400;
 let timer = 0;
 
+/** The draft that came with the end of its wrap-up: the call is closed, and there is nothing left to save. */
+let handedIn: Draft | null = null;
+
+/** One request after the other: a note must not overtake a newer one, nor come after the end of its call. */
+let sending: Promise<unknown> = Promise.resolve();
+function inTurn(send: () => Promise<unknown>): Promise<unknown> {
+  const mine = sending.then(send);
+  sending = mine.catch(() => undefined);
+  return mine;
+}
+
 /** The draft for a pop: a new call brings its own, the same call never overwrites what is being typed. */
 export function draftFor(present: Draft | null, pop: Pop): Draft {
   if (present?.callId === pop.call_id && present.touched) return present;
@@ -66,7 +77,9 @@ async function saveNow(): Promise<void> {
 async function save(given: Draft): Promise<void> {
   clearTimeout(timer);
   try {
-    await api.saveNote(given.callId, wrapUpOf(given));
+    await inTurn(async () => {
+      if (given !== handedIn) await api.saveNote(given.callId, wrapUpOf(given));
+    });
   } catch (error) {
     saving.value = "unsaved";
     notice.value = errorText(error);
@@ -82,7 +95,10 @@ export async function finish(): Promise<boolean> {
   const present = draft.peek();
   if (present === null) return false;
   clearTimeout(timer);
-  const done = await attempt(() => api.finishWrapUp(present.callId, wrapUpOf(present)));
+  const done = await attempt(() => inTurn(async () => {
+    await api.finishWrapUp(present.callId, wrapUpOf(present));
+    handedIn = present;
+  }));
   if (done && draft.peek()?.callId === present.callId) draft.value = { ...present, dirty: false };
   return done;
 }

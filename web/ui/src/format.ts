@@ -8,6 +8,8 @@ export interface Formats {
   number(value: number | null): string;
   percent(share: number | null): string;
   time(at: number): string;
+  /** With its seconds. */
+  exact(at: number): string;
   /** Today's calls by time only, others with their day. */
   moment(at: number, now: number): string;
   dateTime(at: number): string;
@@ -24,6 +26,9 @@ export function formats(locale: string, timeZone?: string): Formats {
     new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "narrow", maximumFractionDigits: 0 });
   const [hours, minutes, secs] = [unit("hour"), unit("minute"), unit("second")];
   const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
+  const exact = new Intl.DateTimeFormat(locale, {
+    hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", ...zone,
+  });
   const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "numeric", ...zone });
   const full = new Intl.DateTimeFormat(locale, {
     weekday: "long", day: "numeric", month: "numeric", year: "numeric",
@@ -52,6 +57,7 @@ export function formats(locale: string, timeZone?: string): Formats {
     number: (value) => (value === null ? NONE : plain.format(value)),
     percent: (share) => (share === null ? NONE : percent.format(share)),
     time: (at) => time.format(date(at)),
+    exact: (at) => exact.format(date(at)),
     moment(at, now) {
       const clock = time.format(date(at));
       return dayKey.format(date(at)) === dayKey.format(date(now)) ? clock : `${day.format(date(at))} ${clock}`;
@@ -61,7 +67,7 @@ export function formats(locale: string, timeZone?: string): Formats {
 }
 
 /** Mobile and fixed numbers, the same from abroad, hotlines. */
-const NUMBERS = [/^(0\d{3})(\d{3})(\d{3,4})$/, /^(\+\d{2})(\d{3})(\d{3})(\d{3})$/, /^(1[89]00)(\d{4,6})$/];
+const NUMBERS = [/^(0\d{3})(\d{3})(\d{3,4})$/, /^(\+?84)(\d{3})(\d{3})(\d{3})$/, /^(\+\d{2})(\d{3})(\d{3})(\d{3})$/, /^(1[89]00)(\d{4,6})$/];
 
 /** A Vietnamese phone number in groups to be read aloud: 0912345678 → 0912 345 678. Others stay whole. */
 export function numberGroups(number: string): string[] {

@@ -35,6 +35,7 @@ function stateSince(before: LiveState, pop: Pop | null, at: number): number | nu
   if (same && before.popStateSince !== null) return before.popStateSince;
   if (pop.state === "wrap_up") return pop.ended_at ?? at;
   if (pop.state === "talking" && before.pop?.state !== "on_hold") return pop.answered_at ?? at;
+  if (pop.state === "ringing" && before.agent?.state === "ringing") return before.agent.since; // told just before
   return at;
 }
 

@@ -39,6 +39,7 @@ describe("numbers", () => {
   it("groups phone numbers without losing a character", () => {
     expect(numberGroups("0912345678")).toEqual(["0912", "345", "678"]);
     expect(numberGroups("+84912345678")).toEqual(["+84", "912", "345", "678"]);
+    expect(numberGroups("84912345678")).toEqual(["84", "912", "345", "678"]);
     expect(numberGroups("19001234")).toEqual(["1900", "1234"]);
     expect(numberGroups("anonymous<b>")).toEqual(["anonymous<b>"]);
   });

@@ -18,6 +18,11 @@ describe("what the live connection tells", () => {
   it("times ringing from the moment it was told, not from when the caller entered the queue", () => {
     expect(told(NOTHING_YET, popped(pop("ringing")), 100).popStateSince).toBe(100);
   });
+  it("times ringing as the agent's own state does", () => {
+    const agent = { agent_id: "an", state: "ringing", since: 98 } as AgentCard;
+    const ringing = told(NOTHING_YET, { position: "1-0", type: "agent", agent }, 100);
+    expect(told(ringing, popped(pop("ringing")), 100).popStateSince).toBe(98);
+  });
   it("times talking from the answer, and wrap-up from the end", () => {
     const talking = told(NOTHING_YET, popped(pop("talking", { answered_at: 80 })), 100);
     expect(talking.popStateSince).toBe(80);

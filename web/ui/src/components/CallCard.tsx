@@ -44,7 +44,7 @@ export function CallCard({ pop, since }: { pop: Pop; since: number | null }) {
         {pop.state === "wrap_up" && pop.answered_at !== null && pop.ended_at !== null && (
           <Fact label={words.pop.talkTime}>{f().duration(pop.ended_at - pop.answered_at)}</Fact>
         )}
-        <Fact label={words.pop.menuPath} testid="pop-menu-path" wide><MenuPath path={pop.menu_path} /></Fact>
+        <Fact label={words.pop.menuPath} testid="pop-menu-path"><MenuPath path={pop.menu_path} /></Fact>
       </dl>
     </section>
   );

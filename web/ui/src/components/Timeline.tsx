@@ -21,7 +21,7 @@ export function Timeline({ segments }: { segments: Segment[] }) {
         {segments.map((segment, index) => (
           <li key={index}>
             <span class={`swatch kind-${segment.kind}`} aria-hidden="true" />
-            <time>{f().time(segment.start)}</time>
+            <time>{f().exact(segment.start)}</time>
             <span>{word(words.segment, segment.kind)}</span>
             <span class="muted since">{f().duration(lasted(segment))}</span>
           </li>
