@@ -10,14 +10,21 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-_LEG = re.compile(r"(?P<call>.+\d+\.\d+)_(?P<attempt>[0-9]{1,6})_(?P<agent>[A-Za-z0-9.-]{1,64})")
-_SPACE = re.compile(r"[\x00-\x1f\x7f\u0080-\u009f\u2028\u2029\"<>\\,]+")
+from telephony.commands import CallCommand
+
+_LEG = re.compile(r"(?P<call>.+)_(?P<attempt>[0-9]{1,6})_(?P<agent>[A-Za-z0-9.-]{1,64})")
+# What could end the header or the name in it, and what makes a text look like another one on the phone:
+# controls, invisible and direction-turning characters, halves of a character.
+_UNSHOWN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\"<>\\,]+"
+)
 
 
 class LegStage(StrEnum):
     ASKED = "asked"  # no channel yet
+    DIALLED = "dialled"  # a channel, of which the phone has said nothing yet
     RINGING = "ringing"
-    ANSWERED = "answered"
+    ANSWERED = "answered"  # and in AsyncAGI: it can be bridged
 
 
 @dataclass(slots=True)
@@ -28,15 +35,27 @@ class Leg:
     attempt: int
     stage: LegStage = LegStage.ASKED
     bridge: str = ""
-    stopped: bool = False  # no longer wanted: what it reports is of no interest
+    unwanted: bool = False  # we hung it up: of a ring that ends so nothing is told
+
+    def enter(self, bridge: str) -> None:
+        self.bridge = bridge
 
 
 @dataclass(slots=True)
 class Line:
     call_id: str
     uniqueid: str
-    step: int = 0  # of the prompt that was last asked for
+    step: int | None = None  # of the prompt that was last asked for and is still wanted
     bridge: str = ""
+    # Keys count until a conversation begins, and again once a prompt is played after it: what is pressed
+    # in a conversation, or still after it, may be a card's digits.
+    keys_count: bool = True
+    # What AsyncAGI cut short, with the reason to give if the caller turns out to be still there.
+    unsettled: list[tuple[CallCommand, str]] = field(default_factory=list)
+
+    def enter(self, bridge: str) -> None:
+        self.bridge, self.keys_count = bridge, False
+        self.unsettled.clear()
 
 
 @dataclass(slots=True)
@@ -50,16 +69,23 @@ class Lines:
     def call_id(self, uniqueid: str) -> str:
         return f"{self.node}-{uniqueid}"
 
-    def uniqueid(self, call_id: str) -> str:
-        return call_id.removeprefix(f"{self.node}-")
-
     def line(self, call_id: str) -> Line | None:
-        return self.by_uniqueid.get(self.uniqueid(call_id))
+        return self.by_uniqueid.get(call_id.removeprefix(f"{self.node}-"))
 
     def add(self, uniqueid: str) -> Line:
         line = Line(self.call_id(uniqueid), uniqueid)
         self.by_uniqueid[uniqueid] = line
         return line
+
+    def read_leg(self, uniqueid: str) -> Leg | None:
+        """The leg of this node that a channel of this Uniqueid must be; None for any other channel."""
+        found = _LEG.fullmatch(uniqueid)
+        if found is None or not found["call"].startswith(f"{self.node}-"):
+            return None
+        return Leg(uniqueid, found["call"], found["agent"], int(found["attempt"]))
+
+    def party(self, uniqueid: str) -> Line | Leg | None:
+        return self.legs.get(uniqueid) or self.by_uniqueid.get(uniqueid)
 
     def joined(self, call_id: str) -> Leg | None:
         """The leg that is in one bridge with the caller."""
@@ -69,22 +95,18 @@ class Lines:
         legs = (leg for leg in self.legs.values() if leg.call_id == call_id)
         return next((leg for leg in legs if leg.bridge == line.bridge), None)
 
+    def become(self, found: Lines) -> None:
+        """Know what was found, and nothing else."""
+        self.by_uniqueid, self.legs = found.by_uniqueid, found.legs
+
 
 def leg_id(call_id: str, agent_id: str, attempt: int) -> str:
     return f"{call_id}_{attempt}_{agent_id}"
 
 
-def read_leg(uniqueid: str) -> Leg | None:
-    """The leg that a channel of this Uniqueid is; None for any other channel."""
-    found = _LEG.fullmatch(uniqueid)
-    if found is None:
-        return None
-    return Leg(uniqueid, found["call"], found["agent"], int(found["attempt"]))
-
-
 def caller_id(number: str, name: str) -> str:
     """What the agent's phone shows. Both come from the network: nothing in them may break the header."""
-    shown = _SPACE.sub(" ", name).strip()[:60]
+    shown = _UNSHOWN.sub(" ", name).strip()[:60]
     digits = re.sub(r"[^0-9+*#A-Za-z._-]", "", number)[:40] or "anonymous"
     return f'"{shown}" <{digits}>' if shown else f"<{digits}>"
 

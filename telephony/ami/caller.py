@@ -1,0 +1,216 @@
+"""The caller's line, both ways: what is asked of it becomes AGI commands and actions, what it says events.
+
+While nobody talks with him the caller is in AsyncAGI, in the context `ivr`. Any failed AGI command ends that
+AsyncAGI: either the caller has hung up, and a Hangup follows, or (a missing prompt) the dialplan sends him
+back, and an AsyncAGIStart follows. Only then is a failure told, or a hang-up would be taken for the end of
+a prompt and lead the dead call on into a queue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from telephony import events
+from telephony.ami.action import Outcome
+from telephony.ami.agi import AgiChannels, AgiOutcome, AgiResult, agi_command, parse_env
+from telephony.ami.client import AmiClient
+from telephony.ami.errors import AgiGone, AmiError, UnsafeText
+from telephony.ami.framing import Message
+from telephony.ami.lines import Line, Lines, known
+from telephony.ami.report import Report
+from telephony.commands import (
+    AnswerCall,
+    CallCommand,
+    HangUpCall,
+    PlayMusic,
+    PlayPrompt,
+    StartRecording,
+    StopRecording,
+)
+
+IVR = "ivr"
+ANY_KEY = "0123456789*#"
+LONGEST_S = 600.0  # commands queue behind each other in their channel: a prompt may delay the next
+NORMAL = "16"  # the cause of an ordinary hang-up
+# Commas, parentheses, quotes, ^ and $ mean something in MixMonitor's options; after a second comma stands
+# a shell command.
+_PLAIN_PATH = re.compile(r"[\w /.@+=:-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class AsteriskPlaces:
+    """Folders as Asterisk sees them."""
+
+    prompts: str
+    recordings: str
+
+
+class Callers:
+    """All callers' lines on one Asterisk."""
+
+    def __init__(self, client: AmiClient, places: AsteriskPlaces, lines: Lines, report: Report) -> None:
+        self._client = client
+        self._agi = AgiChannels(client)
+        self._places = places
+        self._lines = lines
+        self._report = report
+
+    # --- asked of the line -------------------------------------------------------------------------
+
+    def answer(self, line: Line, command: AnswerCall) -> None:
+        self._run(line, command, "ANSWER")
+
+    def play_music(self, line: Line, command: PlayMusic) -> None:
+        line.step = None
+        self._run(line, command, "SET MUSIC", "on", "default")
+
+    def play(self, line: Line, command: PlayPrompt) -> None:
+        if not line.bridge:
+            line.step, line.keys_count = command.step, True
+        self._play_from(line, command, 0)
+
+    def hang_up(self, line: Line, _: HangUpCall) -> None:
+        self._client.send(
+            "Hangup",
+            {"Channel": line.uniqueid, "Cause": NORMAL},
+            on_outcome=self._report.needless("Hangup"),
+        )
+
+    def record(self, line: Line, command: StartRecording) -> None:
+        customer = f"{self._places.recordings}/{command.customer}"
+        agent = f"{self._places.recordings}/{command.agent}"
+        if not (_PLAIN_PATH.fullmatch(customer) and _PLAIN_PATH.fullmatch(agent)):
+            reason = (
+                "the recording's path holds more than letters, digits and / . _ -: choose a plainer folder"
+            )
+            self._report.failed(command, reason)
+            return
+
+        def started(outcome: Outcome) -> None:
+            if isinstance(outcome, AmiError):
+                self._report.failed(command, outcome)
+            else:
+                self._report.tell(
+                    events.RecordingStarted(
+                        at=self._report.now(), call_id=command.call_id, recording_id=command.recording_id
+                    )
+                )
+
+        options = f"r({customer})t({agent})"  # r: what the customer says; t: what he hears
+        self._client.send(
+            "MixMonitor", {"Channel": line.uniqueid, "File": "", "Options": options}, on_outcome=started
+        )
+
+    def stop_recording(self, line: Line, _: StopRecording) -> None:
+        self._client.send(
+            "StopMixMonitor",
+            {"Channel": line.uniqueid},
+            on_outcome=self._report.needless("StopMixMonitor"),
+        )
+
+    def mark(self, line: Line) -> None:
+        """So that a later session of the service knows the channel for ours."""
+        for name, value in (("CC_CALL_ID", line.call_id), ("CC_ROLE", "caller")):
+            self._client.send(
+                "Setvar",
+                {"Channel": line.uniqueid, "Variable": name, "Value": value},
+                on_outcome=self._report.needless("Setvar"),
+            )
+
+    def _play_from(self, line: Line, command: PlayPrompt, index: int) -> None:
+        if index == len(command.prompts):
+            self._finished(command)
+            return
+
+        def played(result: AgiResult) -> None:
+            cut = result.digit is not None or line.step != command.step
+            self._play_from(line, command, len(command.prompts) if cut else index + 1)
+
+        path = f"{self._places.prompts}/{command.prompts[index]}"
+        keys = ANY_KEY if command.interruptible else ""
+        self._run(line, command, "STREAM FILE", path, keys, then=played)
+
+    def _finished(self, command: PlayPrompt) -> None:
+        self._report.tell(
+            events.PromptFinished(at=self._report.now(), call_id=command.call_id, step=command.step)
+        )
+
+    def _run(
+        self,
+        line: Line,
+        command: CallCommand,
+        name: str,
+        *arguments: str,
+        then: Callable[[AgiResult], None] | None = None,
+    ) -> None:
+        if line.bridge:  # Asterisk would say Success, and run it when the conversation is over
+            self._report.failed(command, "the caller is in a conversation")
+            return
+
+        def settle(outcome: AgiOutcome) -> None:
+            if isinstance(outcome, AgiGone):
+                if not line.bridge:
+                    line.unsettled.append((command, f"{name} was cut short: AsyncAGI ended under it"))
+            elif isinstance(outcome, AmiError):
+                self._report.failed(command, outcome)
+            elif outcome.ok:
+                if then is not None:
+                    then(outcome)
+            elif outcome.code == 200:
+                line.unsettled.append((command, _no_success(name, arguments)))
+            else:
+                self._report.failed(command, f"AGI {outcome.code} to {name}: {outcome.data}")
+
+        try:
+            text = agi_command(name, *arguments)
+        except UnsafeText as unsafe:
+            self._report.failed(command, unsafe)
+            return
+        self._agi.start(line.uniqueid, text, settle, timeout=LONGEST_S)
+
+    # --- heard from the line -----------------------------------------------------------------------
+
+    def in_agi(self, message: Message) -> None:
+        """A caller stands in AsyncAGI: he has arrived, or was sent back by the dialplan."""
+        uniqueid = message.text("Uniqueid")
+        line = self._lines.by_uniqueid.get(uniqueid)
+        if line is not None:
+            line.bridge = ""
+            unsettled, line.unsettled = line.unsettled, []
+            for command, reason in unsettled:
+                self._report.failed(command, reason)
+        elif message.text("Context") == IVR:  # elsewhere AsyncAGI is somebody else's
+            self._arrived(uniqueid, parse_env(message.text("Env")))
+
+    def _arrived(self, uniqueid: str, env: dict[str, str]) -> None:
+        line = self._lines.add(uniqueid)
+        self.mark(line)
+        self._report.tell(
+            events.CallArrived(
+                at=self._report.now(),
+                call_id=line.call_id,
+                node=self._lines.node,
+                pii_number=known(env.get("agi_callerid", "")),
+                pii_name=known(env.get("agi_calleridname", "")),
+                dialled=known(env.get("agi_dnid", "")),
+            )
+        )
+
+    def heard(self, line: Line, message: Message) -> None:
+        at = self._report.now()
+        match message.text("Event"):
+            case "Hangup":
+                del self._lines.by_uniqueid[line.uniqueid]
+                cause = message.text("Cause-txt") or "unknown"
+                self._report.tell(events.CallHungUp(at=at, call_id=line.call_id, cause=cause))
+            case "DTMFEnd" if line.keys_count and message.text("Direction") == "Received":
+                digit = message.text("Digit")
+                self._report.tell(events.DigitPressed(at=at, call_id=line.call_id, pii_digit=digit))
+
+
+def _no_success(name: str, arguments: tuple[str, ...]) -> str:
+    if name == "STREAM FILE":
+        return f"Asterisk could not play {arguments[0]}: is it there, and may Asterisk's user read it?"
+    return f"Asterisk could not run {name}"
