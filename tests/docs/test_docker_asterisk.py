@@ -7,10 +7,14 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import structlog
 
+import deploy
 from deploy import debian
 from deploy.docker.asterisk import Unset, main, phones, read, write
 from deploy.ports import free_port, free_udp_range
@@ -74,6 +78,17 @@ def test_a_container_that_is_told_too_little_stops_and_says_what(monkeypatch: py
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(SystemExit, match=r"not started\.\nAMI_SECRET is not set: the secret"):
         main()
+
+
+def test_it_needs_nothing_that_the_image_has_not(tmp_path: Path) -> None:
+    """Dockerfile.asterisk installs Python and structlog, and copies the folder `deploy`."""
+    (tmp_path / "structlog").symlink_to(Path(structlog.__file__).parent)
+    (tmp_path / "deploy").symlink_to(Path(deploy.__file__).parent)
+    alone = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import deploy.docker.asterisk"
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", alone], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.asterisk
