@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
@@ -23,7 +24,7 @@ from centre.commands import (
     Transcribe,
 )
 from interactions.database import DatabaseUnusable
-from interactions.record import Interaction, Outcome
+from interactions.record import Interaction
 from interactions.store import InteractionLog
 from interactions.transcripts import Transcripts
 from recordings.keeper import Keeper, KeptRecording, RecordingIncomplete
@@ -37,6 +38,7 @@ log = structlog.get_logger(__name__)
 
 KEEP_PATIENCE_S = 30.0  # Asterisk closes a file some 10 ms after the hang-up
 ERRAND_RETRY_S = 1.0
+SAID_KEPT = 1000  # calls; what still changes of a settled one comes within seconds
 
 
 class Hands:
@@ -65,6 +67,7 @@ class Hands:
         self._transcripts = transcripts
         self._keeper = keeper
         self._docket = docket
+        self._said: deque[str] = deque(maxlen=SAID_KEPT)
         self.saver: Latest[Interaction] = Latest("interactions", self._save, (DatabaseUnusable, OSError))
         self.shower: Latest[View] = Latest("screens", publisher.publish, (RedisError, OSError))
 
@@ -97,15 +100,20 @@ class Hands:
         self._tasks.create_task(work, name=f"{what}-{call_id}")
 
     async def _save(self, batch: Sequence[Interaction]) -> None:
-        await self._store.save_many(batch)
+        news = await self._store.save_many(batch)
         for interaction in batch:
             self._emit(
                 InteractionSaved(
                     at=self._clock.now(), call_id=interaction.call_id, version=interaction.version
                 )
             )
-            if interaction.outcome is not Outcome.IN_PROGRESS:
-                _say_in_one_line(interaction)
+            if interaction.call_id in news and _is_settled(interaction):
+                self._say_once(interaction)
+
+    def _say_once(self, interaction: Interaction) -> None:
+        if interaction.call_id not in self._said:
+            self._said.append(interaction.call_id)
+            _say_in_one_line(interaction)
 
     async def _look_up(self, command: LookUpCustomer) -> None:
         try:
@@ -168,8 +176,14 @@ def _recording_kept(at: float, command: KeepRecording, kept: KeptRecording) -> R
     )
 
 
+def _is_settled(interaction: Interaction) -> bool:
+    """Wrapped up, and known what became of the recording."""
+    recording = interaction.recording
+    return interaction.closed_at is not None and (recording is None or recording.status != "recording")
+
+
 def _say_in_one_line(interaction: Interaction) -> None:
-    """The canonical line of a call: everything at a glance."""
+    """The canonical line of a call, when nothing more will come of it: everything at a glance."""
     log.info(
         "call_ended",
         call_id=interaction.call_id,
