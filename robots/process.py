@@ -38,7 +38,10 @@ class PhoneProcess(asyncio.SubprocessProtocol):
     async def start(self) -> None:
         path = os.pathsep.join(filter(None, [ROOT, os.environ.get("PYTHONPATH", "")]))
         self._transport, _ = await asyncio.get_running_loop().subprocess_exec(
-            lambda: self, sys.executable, "-m", "robots.phone", env=os.environ | {"PYTHONPATH": path}
+            lambda: self,
+            *(sys.executable, "-m", "robots.phone"),
+            env=os.environ | {"PYTHONPATH": path},
+            start_new_session=True,  # Ctrl-C is for whoever holds the phone, who then hangs up in order
         )
 
     def send(self, command: wire.Command) -> None:

@@ -57,6 +57,7 @@ async def play(folder: Path, speech: Path, calls: int | None, console: Console) 
     sentences = load_sentences(speech)
     async with AsyncExitStack() as stack:
         stage = await _set_up(stack, folder, console)
+        stack.callback(console.print, "Putting everything away; a transcript under way is finished first.")
         picture = Picture(console, stage.service.url)
         with picture.live():
             async with asyncio.TaskGroup() as tasks:
