@@ -6,6 +6,7 @@ configuration  centre.toml and the flow
 asterisk       the visit by AMI, and the order of its checks
   rights, events, modules, dialplan, phones, facts (version, clock)
 folders        recordings and prompts: there, writable, the same for Asterisk; the disk
+  who          runs Asterisk here, and may what
 database       reached, and its tables
 valkey         Redis or the embedded Valkey
 speech         the prompts' voice, the speech models

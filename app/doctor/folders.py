@@ -7,17 +7,17 @@ whose process that is, and the folders' rights tell what he may.
 from __future__ import annotations
 
 import asyncio
-import grp
 import os
-import pwd
 import shutil
-import stat
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from app.config import Config
+from app.config import AsteriskConfig, Config
 from app.doctor.configuration import is_loopback
 from app.doctor.finding import Finding, missing, ok, warning
+from app.doctor.who import listener, may, name_of
 
 GIB = 2**30
 BYTES_PER_HOUR = 3600 * 4 * 32_000  # two legs of 16 kHz, 16 bits, and the stereo file of both
@@ -25,16 +25,35 @@ FEWEST, FEW = GIB, 20 * GIB
 DOCS = "docs/asterisk.md, “Folders”"
 
 
-async def check_recordings(config: Config) -> list[Finding]:
-    return await asyncio.to_thread(
-        _folder, "recordings folder", config.recordings, config.asterisk.recordings, os.W_OK, config
-    )
+Whose = Callable[[int], int | None]  # the user id of whoever listens on a TCP port
 
 
-async def check_prompts_folder(config: Config) -> list[Finding]:
-    return await asyncio.to_thread(
-        _folder, "prompts folder", config.prompts, config.asterisk.prompts, os.R_OK, config
-    )
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """A folder that Asterisk must read (R_OK) or write (W_OK), too; `theirs`: its path there, if another."""
+
+    what: str
+    ours: Path
+    theirs: str
+    need: int
+
+    @property
+    def elsewhere(self) -> Path:
+        return Path(self.theirs) if self.theirs else self.ours.absolute()
+
+    @property
+    def verb(self) -> str:
+        return "write" if self.need == os.W_OK else "read"
+
+
+async def check_recordings(config: Config, whose: Whose = listener) -> list[Finding]:
+    folder = _Shared("recordings folder", config.recordings, config.asterisk.recordings, os.W_OK)
+    return await asyncio.to_thread(_folder, folder, config.asterisk, whose)
+
+
+async def check_prompts_folder(config: Config, whose: Whose = listener) -> list[Finding]:
+    folder = _Shared("prompts folder", config.prompts, config.asterisk.prompts, os.R_OK)
+    return await asyncio.to_thread(_folder, folder, config.asterisk, whose)
 
 
 async def check_disk(config: Config) -> list[Finding]:
@@ -69,43 +88,46 @@ def unwritable(folder: Path) -> str | None:
         return f"no file can be written in {where}: {error.strerror or error}"
 
 
-def _folder(what: str, folder: Path, as_asterisk_sees_it: str, need: int, config: Config) -> list[Finding]:
-    if fault := unwritable(folder):
-        who = pwd.getpwuid(os.geteuid()).pw_name
-        mend = f"mkdir -p {folder} && chown {who} {folder}; nothing else may have that name"
-        return [missing(what, fault, mend)]
-    elsewhere = Path(as_asterisk_sees_it) if as_asterisk_sees_it else folder.absolute()
-    if not is_loopback(config.asterisk.host):
-        verb = "written" if need == os.W_OK else "read"
-        return [
-            warning(
-                what,
-                f"we may write {folder}; whether Asterisk, on another machine, has the same folder as "
-                f"{elsewhere} cannot be seen from here",
-                f"share it (NFS or the like), so that it can be {verb} by Asterisk's user there ({DOCS})",
-            )
-        ]
-    if as_asterisk_sees_it and not _same(folder, elsewhere):
-        setting = f"[asterisk] {what.split()[0]}"
-        return [
-            missing(
-                what,
-                f"Asterisk is told to use {elsewhere}, which is not our {folder}",
-                f"leave {setting} out when both are on one machine, or share the folder ({DOCS})",
-            )
-        ]
-    uid = listener(config.asterisk.port)
+def _folder(folder: _Shared, asterisk: AsteriskConfig, whose: Whose) -> list[Finding]:
+    if fault := unwritable(folder.ours):
+        who = name_of(os.geteuid())
+        mend = f"mkdir -p {folder.ours} && chown {who} {folder.ours}; nothing else may have that name"
+        return [missing(folder.what, fault, mend)]
+    if not is_loopback(asterisk.host):
+        return [_far(folder)]
+    if not _same(folder.ours, folder.elsewhere):
+        words = f"Asterisk is told to use {folder.elsewhere}, which is not our {folder.ours}"
+        setting = f"[asterisk] {folder.what.split()[0]}"
+        mend = f"leave {setting} out when both are on one machine, or share the folder ({DOCS})"
+        return [missing(folder.what, words, mend)]
+    return [_near(folder, whose(asterisk.port))]
+
+
+def _far(folder: _Shared) -> Finding:
+    words = (
+        f"we may write {folder.ours}; whether Asterisk, on another machine, has the same folder as "
+        f"{folder.elsewhere} cannot be seen from here"
+    )
+    mend = f"share it (NFS or the like), so that Asterisk's user there can {folder.verb} it ({DOCS})"
+    return warning(folder.what, words, mend)
+
+
+def _near(folder: _Shared, uid: int | None) -> Finding:
+    """On this machine, where `uid` runs Asterisk."""
     if uid is None:
-        return [ok(what, f"we may write {folder}; whose process Asterisk is cannot be seen from here")]
-    if folder.is_dir() and not may(uid, folder, need):
-        name, verb = _name(uid), "write" if need == os.W_OK else "read"
+        words = f"we may write {folder.ours}; whose process Asterisk is cannot be seen from here"
+        return ok(folder.what, words)
+    name = name_of(uid)
+    there = folder.ours.is_dir()
+    if not (may(uid, folder.ours, folder.need) if there else uid in (0, os.geteuid())):
+        state = f"may not {folder.verb} it" if there else f"must be able to {folder.verb} it once it is there"
+        words = f"we may write {folder.ours}, but Asterisk runs as {name}, who {state}"
         mend = (
-            f"put {name} and the service's user into one group, `chgrp` {folder} to it, `chmod g+ws` ({DOCS})"
+            f"mkdir -p {folder.ours}, put {name} and the service's user into one group, `chgrp` {folder.ours} to it, "
+            f"`chmod g+ws`, and `chmod a+x` on the folders above ({DOCS})"
         )
-        return [
-            warning(what, f"we may write {folder}, but Asterisk runs as {name}, who may not {verb} it", mend)
-        ]
-    return [ok(what, f"we may write {folder}, and Asterisk's user, {_name(uid)}, may use it")]
+        return warning(folder.what, words, mend)
+    return ok(folder.what, f"we may write {folder.ours}, and Asterisk's user, {name}, may use it")
 
 
 def _same(ours: Path, theirs: Path) -> bool:
@@ -113,49 +135,3 @@ def _same(ours: Path, theirs: Path) -> bool:
         return ours.resolve() == theirs.resolve() or ours.samefile(theirs)
     except OSError:
         return False
-
-
-def listener(port: int) -> int | None:
-    """The user id of whoever listens on this TCP port of this machine; None when the kernel does not tell."""
-    for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")):
-        try:
-            lines = table.read_text().splitlines()[1:]
-        except OSError:
-            continue
-        for line in lines:
-            words = line.split()
-            if words[3] == "0A" and int(words[1].rpartition(":")[2], 16) == port:
-                return int(words[7])
-    return None
-
-
-def may(uid: int, folder: Path, need: int) -> bool:
-    """May this user get to the folder, and read (R_OK) or write (W_OK) in it? Access lists are not seen."""
-    if uid == 0:
-        return True
-    groups = _groups(uid)
-    way = [folder.resolve(), *folder.resolve().parents]
-    return all(_granted(uid, groups, part, os.X_OK) for part in way) and _granted(uid, groups, way[0], need)
-
-
-def _granted(uid: int, groups: frozenset[int], path: Path, need: int) -> bool:
-    seen = path.stat()
-    mode = stat.S_IMODE(seen.st_mode)
-    shift = 6 if seen.st_uid == uid else 3 if seen.st_gid in groups else 0
-    return bool((mode >> shift) & need)
-
-
-def _groups(uid: int) -> frozenset[int]:
-    try:
-        user = pwd.getpwuid(uid)
-    except KeyError:
-        return frozenset()
-    named = {group.gr_gid for group in grp.getgrall() if user.pw_name in group.gr_mem}
-    return frozenset({user.pw_gid, *named})
-
-
-def _name(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"number {uid}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.config import Config
@@ -19,7 +19,9 @@ PROMPTS_PATIENCE_S = 120.0
 MODEL_PATIENCE_S = 300.0  # a large model is read from a slow disk
 
 
-async def check_prompts(config: Config, house: House | None) -> list[Finding]:
+async def check_prompts(
+    config: Config, house: House | None, find_voice: Callable[[], Speaker] = find_espeak
+) -> list[Finding]:
     """Every prompt of the flow is made, in a folder that is thrown away."""
     if house is None:
         return []  # that the flow cannot be read was said
@@ -29,7 +31,7 @@ async def check_prompts(config: Config, house: House | None) -> list[Finding]:
     speaker = Speaker()
     if spoken:
         try:
-            speaker = find_espeak()
+            speaker = find_voice()
         except Unavailable as error:
             mend = "apt-get install espeak-ng, or give every prompt of the flow as {file: …}"
             findings.append(missing("espeak-ng", f"it speaks the prompts, but is not here: {error}", mend))
