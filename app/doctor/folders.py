@@ -123,8 +123,8 @@ def _near(folder: _Shared, uid: int | None) -> Finding:
         state = f"may not {folder.verb} it" if there else f"must be able to {folder.verb} it once it is there"
         words = f"we may write {folder.ours}, but Asterisk runs as {name}, who {state}"
         mend = (
-            f"mkdir -p {folder.ours}, put {name} and the service's user into one group, `chgrp` {folder.ours} to it, "
-            f"`chmod g+ws`, and `chmod a+x` on the folders above ({DOCS})"
+            f"mkdir -p {folder.ours}, put {name} and the service's user into one group, "
+            f"`chgrp` {folder.ours} to it, `chmod g+ws`, and `chmod a+x` on the folders above ({DOCS})"
         )
         return warning(folder.what, words, mend)
     return ok(folder.what, f"we may write {folder.ours}, and Asterisk's user, {name}, may use it")
