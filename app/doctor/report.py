@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -46,8 +47,9 @@ def _say_what_to_do(out: Console, findings: Sequence[Finding]) -> None:
         mark, colour = MARKS[finding.verdict]
         line = Text(f"{number}. ")
         line.append(mark, colour)
-        line.append(f" {finding.what}: {finding.words}\n   → {finding.mend}")
+        line.append(f" {finding.what}: {finding.words}")
         out.print(line)
+        out.print(Padding(Text(f"→ {finding.mend}"), (0, 0, 0, 3), expand=False))
 
 
 def _count(number: int, one: str, many: str) -> str:

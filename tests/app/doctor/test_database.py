@@ -4,7 +4,9 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import asyncpg  # type: ignore[import-untyped]
 import pytest
 import pytest_asyncio
 
@@ -99,6 +101,22 @@ async def test_a_postgres_without_and_with_tables_is_well(postgres: PrivatePostg
     assert finding.words == "PostgreSQL answers and has no tables yet: the next start makes them"
     await migrate(config.database_url)
     assert (await check_database(config))[0].words == "PostgreSQL answers, its tables are this version's"
+
+
+@pytest.mark.postgres
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_postgres_whose_tables_we_may_not_make_is_told(
+    postgres: PrivatePostgres, tmp_path: Path
+) -> None:
+    url = await postgres.database("foreign")
+    connection = await asyncpg.connect(url)
+    await connection.execute("CREATE ROLE guest LOGIN PASSWORD 'guest'")
+    await connection.close()
+    parts = urlsplit(url)
+    as_guest = urlunsplit(parts._replace(netloc=f"guest:guest@{parts.hostname}:{parts.port}"))
+    (finding,) = await check_database(bare_config(tmp_path, database=as_guest))
+    assert finding.verdict is Verdict.MISSING
+    assert finding.words == "the tables are to be made, but this user may not"
 
 
 def _set_version(path: Path, version: str) -> None:

@@ -46,6 +46,12 @@ async def test_no_configuration_at_all_is_told(tmp_path: Path) -> None:
     assert "copy deploy/centre.example.toml" in finding.words
 
 
+async def test_a_configuration_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (finding,) = await examine(tmp_path / ("long" * 100))  # the system refuses such a name
+    assert finding.verdict is Verdict.MISSING
+    assert finding.words.endswith("cannot be read: File name too long")
+
+
 def _write_a_ruin(folder: Path) -> None:
     (folder / "data").write_text("a file in place of the folder")
     (folder / "centre.toml").write_text(
