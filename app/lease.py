@@ -20,6 +20,8 @@ _IF_MINE = "if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end "
 _RENEW = _IF_MINE + "return redis.call('pexpire', KEYS[1], ARGV[2])"
 _RELEASE = _IF_MINE + "return redis.call('del', KEYS[1])"
 
+_RUN = secrets.token_hex(8)
+
 
 class LeaseLost(RuntimeError):
     """Another centre is active: this one must stop at once."""
@@ -29,7 +31,7 @@ class Lease:
     def __init__(self, redis: Redis, prefix: str) -> None:
         self._redis = redis
         self._key = f"{prefix}:lease"
-        self._mine = f"{socket.gethostname()}|{os.getpid()}|{secrets.token_hex(8)}"
+        self._mine = f"{socket.gethostname()}|{os.getpid()}|{_RUN}|{secrets.token_hex(4)}"
 
     async def acquire(self) -> None:
         """Wait until no other centre is active. One that was killed on this machine is not waited for."""
@@ -56,9 +58,11 @@ class Lease:
 
 def _died_here(holder: str) -> bool:
     host, _, rest = holder.partition("|")
-    pid = rest.partition("|")[0]
+    pid, _, rest = rest.partition("|")
     if host != socket.gethostname() or not pid.isdecimal():
         return False
+    if int(pid) == os.getpid():
+        return rest.partition("|")[0] != _RUN  # in a container every run may have the same pid
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:

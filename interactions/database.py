@@ -14,6 +14,7 @@ import asyncpg  # type: ignore[import-untyped]
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -125,6 +126,11 @@ async def migrate(url: str) -> None:
                     text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK}
                 )
             await connection.run_sync(_upgrade)
+    except CommandError as error:
+        raise DatabaseUnusable(
+            f"The database's tables cannot be brought to what this program needs: {error}."
+            " If they were made by a newer version, run that one."
+        ) from error
     finally:
         await engine.dispose()
 

@@ -54,9 +54,9 @@ class _Desk:
 _desk: ContextVar[_Desk] = ContextVar("transcription_desk")
 
 
-def transcription_queue(redis_url: str) -> Docket:
+def transcription_queue(redis_url: str, prefix: str = "tongdai") -> Docket:
     """The queue at a Redis or Valkey (`redis://…` or `unix:///…`), to be opened by `async with`."""
-    return Docket("transcription", redis_url)
+    return Docket(f"{prefix}:transcription", redis_url)
 
 
 async def enqueue(docket: Docket, job: TranscriptionJob) -> bool:
@@ -136,6 +136,7 @@ class TranscriberRole:
     engine: SpeechEngine
     sink: TranscriptSink
     recordings: Path
+    prefix: str = "tongdai"
     lease_s: float = 30.0
 
     async def run(self) -> None:
@@ -143,7 +144,7 @@ class TranscriberRole:
         _desk.set(_Desk(self.engine, self.sink, self.recordings))
         try:
             await self.engine.start()
-            async with transcription_queue(self.redis_url) as docket:
+            async with transcription_queue(self.redis_url, self.prefix) as docket:
                 docket.register(transcribe_recording)
                 async with Worker(
                     docket,

@@ -61,3 +61,9 @@ async def test_a_kept_lease_does_not_run_out(redis: Redis, monkeypatch: pytest.M
         assert not done
         assert await redis.get("t:lease") is not None
         keeping.cancel()
+
+
+async def test_an_earlier_run_with_the_same_pid_is_not_waited_for(redis: Redis) -> None:
+    await redis.set("t:lease", f"{socket.gethostname()}|{os.getpid()}|an earlier run|x", px=60_000)
+    async with asyncio.timeout(2):
+        await Lease(redis, "t").acquire()

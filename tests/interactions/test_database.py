@@ -146,3 +146,12 @@ async def test_a_database_that_is_not_there_says_what_to_do(
         with pytest.raises(DatabaseUnusable, match="Check its address") as failed:
             await use(address)
         assert "secret" not in str(failed.value)
+
+
+async def test_tables_of_a_newer_version_are_told_and_left_alone(url: str) -> None:
+    engine = make_engine(url)
+    async with writing(engine) as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await engine.dispose()
+    with pytest.raises(DatabaseUnusable, match="made by a newer version"):
+        await migrate(url)

@@ -1,0 +1,5 @@
+"""Measurements, each a ratio to a named peer in the same run: machines are noisy, ratios are less so.
+
+ami_throughput  AMI events a second, beside plain panoramisk
+transcription   a two-leg call, beside vosk-transcriber
+"""
