@@ -108,7 +108,7 @@ async def test_a_postgres_without_and_with_tables_is_well(postgres: PrivatePostg
 async def test_a_postgres_whose_tables_we_may_not_make_is_told(
     postgres: PrivatePostgres, tmp_path: Path
 ) -> None:
-    url = await postgres.database("foreign")
+    url = await postgres.database("other")
     connection = await asyncpg.connect(url)
     await connection.execute("CREATE ROLE guest LOGIN PASSWORD 'guest'")
     await connection.close()
