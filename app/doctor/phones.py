@@ -9,9 +9,9 @@ from app.doctor.dialplan import entrances, read_dialplan
 from app.doctor.finding import Finding, missing, ok, warning
 from app.doctor.visit import Visit
 from telephony.ami.framing import Message
+from telephony.ami.snapshot import NOT_THERE
 
 MOST_LINES = 20  # carriers' lines that are looked at closely
-AWAY = frozenset(("Unavailable", "Invalid", "Unknown"))
 PJSIP = "docs/asterisk.md, “pjsip.conf”"
 WIDEBAND = f"`allow = g722,alaw,ulaw`, G.722 first on the line and on the phones ({PJSIP})"
 
@@ -67,7 +67,7 @@ def judge_agents(agents: list[AgentConfig], endpoints: Mapping[str, Message]) ->
             findings.append(
                 missing("phones", f"Asterisk knows no endpoint {name}, the phone of agent {agent.id}", mend)
             )
-        elif endpoints[name].text("DeviceState") in AWAY:
+        elif endpoints[name].text("DeviceState") in NOT_THERE:
             away.append(name)
     if others:
         findings.append(
