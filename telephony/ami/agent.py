@@ -94,7 +94,7 @@ class Agents:
             line.step = None  # a prompt not yet begun would be heard after the conversation
             self._client.send(
                 "Bridge",
-                {"Channel1": line.uniqueid, "Channel2": name, "Tone": "no"},
+                {"Channel1": line.channel, "Channel2": leg.channel, "Tone": "no"},  # by name: see lines.py
                 on_outcome=self._report.refusal_of(command),
             )
 
@@ -117,8 +117,9 @@ class Agents:
 
     # --- heard from the leg ------------------------------------------------------------------------
 
-    def in_agi(self, leg: Leg) -> None:
+    def in_agi(self, leg: Leg, message: Message) -> None:
         self._lines.legs[leg.leg_id] = leg
+        leg.channel = message.text("Channel")
         if leg.unwanted:  # the answer crossed our hang-up
             self._end(leg.leg_id)
             return

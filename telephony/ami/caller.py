@@ -174,18 +174,17 @@ class Callers:
 
     def in_agi(self, message: Message) -> None:
         """A caller stands in AsyncAGI: he has arrived, or was sent back by the dialplan."""
-        uniqueid = message.text("Uniqueid")
-        line = self._lines.by_uniqueid.get(uniqueid)
+        line = self._lines.by_uniqueid.get(message.text("Uniqueid"))
         if line is not None:
-            line.bridge = ""
+            line.bridge, line.channel = "", message.text("Channel")
             unsettled, line.unsettled = line.unsettled, []
             for command, reason in unsettled:
                 self._report.failed(command, reason)
         elif message.text("Context") == IVR:  # elsewhere AsyncAGI is somebody else's
-            self._arrived(uniqueid, parse_env(message.text("Env")))
+            self._arrived(message, parse_env(message.text("Env")))
 
-    def _arrived(self, uniqueid: str, env: dict[str, str]) -> None:
-        line = self._lines.add(uniqueid)
+    def _arrived(self, message: Message, env: dict[str, str]) -> None:
+        line = self._lines.add(message.text("Uniqueid"), message.text("Channel"))
         self.mark(line)
         self._report.tell(
             events.CallArrived(

@@ -1,7 +1,9 @@
 """The lines this service knows on one Asterisk: each caller's, and the agents' legs rung for him.
 
 A line is known by the Uniqueid of its channel, which is ASCII, never changes hands and tells every
-later session of the service what the channel is: a leg's Uniqueid is chosen by us.
+later session of the service what the channel is: a leg's Uniqueid is chosen by us. Only `Bridge` must be
+given names: it takes the first channel whose Uniqueid *begins* with the one it was given, and 1700000000.1
+is then also 1700000000.18 (seen on Asterisk 22). Names end in a number of fixed width.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ class Leg:
     call_id: str
     agent_id: str
     attempt: int
+    channel: str = ""  # its name
     stage: LegStage = LegStage.ASKED
     bridge: str = ""
     unwanted: bool = False  # we hung it up: of a ring that ends so nothing is told
@@ -45,6 +48,7 @@ class Leg:
 class Line:
     call_id: str
     uniqueid: str
+    channel: str  # its name
     step: int | None = None  # of the prompt that was last asked for and is still wanted
     bridge: str = ""
     # Keys count until a conversation begins, and again once a prompt is played after it: what is pressed
@@ -72,8 +76,8 @@ class Lines:
     def line(self, call_id: str) -> Line | None:
         return self.by_uniqueid.get(call_id.removeprefix(f"{self.node}-"))
 
-    def add(self, uniqueid: str) -> Line:
-        line = Line(self.call_id(uniqueid), uniqueid)
+    def add(self, uniqueid: str, channel: str) -> Line:
+        line = Line(self.call_id(uniqueid), uniqueid, channel)
         self.by_uniqueid[uniqueid] = line
         return line
 
@@ -106,7 +110,7 @@ def leg_id(call_id: str, agent_id: str, attempt: int) -> str:
 
 def caller_id(number: str, name: str) -> str:
     """What the agent's phone shows. Both come from the network: nothing in them may break the header."""
-    shown = _UNSHOWN.sub(" ", name).strip()[:60]
+    shown = " ".join(_UNSHOWN.sub(" ", name).split())[:60]
     digits = re.sub(r"[^0-9+*#A-Za-z._-]", "", number)[:40] or "anonymous"
     return f'"{shown}" <{digits}>' if shown else f"<{digits}>"
 

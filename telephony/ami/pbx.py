@@ -121,7 +121,7 @@ class AsteriskPbx:
                 self._agents.originated(message)
             case "AsyncAGIStart":
                 if leg := self.lines.legs.get(uniqueid) or self.lines.read_leg(uniqueid):
-                    self._agents.in_agi(leg)
+                    self._agents.in_agi(leg, message)
                 else:
                     self._callers.in_agi(message)
             case _ if party := self.lines.party(uniqueid):

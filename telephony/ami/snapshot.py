@@ -54,10 +54,11 @@ def read_snapshot(node: str, channels: list[Message], endpoints: list[Message], 
     for channel in channels:
         uniqueid = channel.text("Uniqueid")
         if leg := lines.read_leg(uniqueid):
-            leg.bridge, leg.stage = channel.text("BridgeID"), _stage(channel)
+            leg.channel, leg.bridge = channel.text("Channel"), channel.text("BridgeID")
+            leg.stage = _stage(channel)
             lines.legs[uniqueid] = leg
         elif channel.getdict("Variable").get("CC_ROLE") == "caller" or channel.text("Context") == IVR:
-            line = lines.add(uniqueid)
+            line = lines.add(uniqueid, channel.text("Channel"))
             if bridge := channel.text("BridgeID"):
                 line.enter(bridge)
             callers[line.call_id] = channel

@@ -21,6 +21,11 @@ LEG = f"{CALL}_1_an"
 NOW = 1_700_000_000.0
 
 
+def name(uniqueid: str) -> str:
+    """The name of this channel."""
+    return f"PJSIP/{uniqueid}-00000001"
+
+
 def listed(action: Headers, *items: tuple[str, ...]) -> bytes:
     """The answer to an action that lists these."""
     mine = f"ActionID: {action['ActionID'][0]}"
@@ -77,7 +82,9 @@ class ScriptedCalls:
 
     def says(self, event: str, *headers: str, uniqueid: str = UNIQUEID) -> None:
         """Asterisk sends this event about a channel."""
-        self.ami.send(frame(f"Event: {event}", f"Uniqueid: {uniqueid}", *headers))
+        self.ami.send(
+            frame(f"Event: {event}", f"Channel: {name(uniqueid)}", f"Uniqueid: {uniqueid}", *headers)
+        )
 
     def in_agi(self, uniqueid: str = UNIQUEID, context: str = "ivr", **env: str) -> None:
         """A channel stands in AsyncAGI."""
