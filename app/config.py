@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import TomlConfigSettingsSource as TomlSource
 
@@ -19,6 +20,19 @@ from ivr.flow import FlowError, read_flow
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$")]
 Level = Annotated[int, Field(ge=1, le=10)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(
+            f"{name!r} is no time zone: write one like Asia/Ho_Chi_Minh or Europe/Berlin"
+        ) from None
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
 class ConfigError(ValueError):
@@ -76,6 +90,7 @@ class Config(BaseSettings):
     database: str = ""  # empty: SQLite below `data`
     redis: str = ""  # empty: an embedded Valkey below `data`
     prefix: Name = "tongdai"  # of every key in Redis
+    zone: Zone = "Asia/Ho_Chi_Minh"  # where midnight is, when today's counts begin anew
     flow: Path = Path("flow.yaml")
     models: dict[str, Path] = {}  # speech models by language
     dispositions: list[str] = []

@@ -48,7 +48,7 @@ async def check_events(visit: Visit, config: Config) -> list[Finding]:
             warning(
                 "events",
                 "they carry no time",
-                "`timestampevents = yes` in [general] of manager.conf: Asterisk's clock measures the talks",
+                "`timestampevents = yes` in [general] of manager.conf: whoever reads a trace needs the times",
             )
         )
     if visit.counts.dropped:

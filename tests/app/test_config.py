@@ -66,6 +66,8 @@ def test_agents_bring_their_skills(tmp_path: Path) -> None:
         (LEAST.replace('name = "sales"', 'name = "../sales"'), "queues.0.name"),
         (LEAST + AGENT.replace("PJSIP/an", "PJSIP/an\\r\\nAction: x"), "agents.0.phone"),
         (LEAST.replace('secret = "s"', 'secret = "s"\nport = 0'), "asterisk.port"),
+        ('zone = "Mars/Olympus"\n' + LEAST, "'Mars/Olympus' is no time zone"),
+        ('zone = "/etc/passwd"\n' + LEAST, "is no time zone"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(tmp_path: Path, toml: str, words: str) -> None:
