@@ -15,7 +15,7 @@ from app.hands import Hands
 from app.journal import Journal
 from app.lease import Lease
 from app.live import Inbox, LivePublisher
-from app.prompts import find_espeak, make_prompts
+from app.prompts import Speaker, find_espeak, make_prompts
 from app.runner import Runner
 from app.timers import Timers
 from app.valkey import connect
@@ -41,11 +41,13 @@ async def run_centre(base: Ground, ready: asyncio.Event) -> None:
         # Sent twice, a transaction whose reply was lost would be journalled twice.
         for_journal = await stack.enter_async_context(connect(base.redis_url, once=True))
         prompts = base.house.flow.prompts().values()
-        await make_prompts(prompts, config.prompts, config.flow.parent, find_espeak())
+        # A house that brings all its prompts as files needs no voice.
+        speaker = find_espeak() if any(prompt.file is None for prompt in prompts) else Speaker()
+        await make_prompts(prompts, config.prompts, config.flow.parent, speaker)
         lease = Lease(redis, config.prefix)
         await lease.acquire()
         stack.push_async_callback(lease.release)
-        docket = await stack.enter_async_context(transcription_queue(base.redis_url))
+        docket = await stack.enter_async_context(transcription_queue(base.redis_url, config.prefix))
 
         clock = Clock()
         journal = Journal(for_journal, config.prefix)

@@ -11,12 +11,15 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
+from app.codec import NotAnEvent
 from app.config import ConfigError, house, load
 from app.doctor import examine, print_findings
 from app.ground import open_store
-from app.logs import LogStyle, configure_logs
+from app.journal import JournalDamaged
+from app.logs import LogLevel, LogStyle, configure_logs
 from app.plain import run_plainly, until_told
 from app.prompts import PromptFailed
+from app.screens import ScreensFailed
 from app.service import Role, serve
 from app.valkey import ValkeyFailed
 from deploy.apt import Unavailable
@@ -36,7 +39,7 @@ ConfigFile = Annotated[Path, Parameter(name=["--config", "-c"], help="The config
 # What a person can mend: it is said in one line each, without a traceback.
 PLAIN = (
     *(ConfigError, PromptFailed, ValkeyFailed, Unavailable, BadDatabaseUrl, DatabaseUnusable, BadUser),
-    *(LoginRefused, EngineCrashed, ModelMissing),
+    *(LoginRefused, EngineCrashed, ModelMissing, ScreensFailed, JournalDamaged, NotAnEvent),
 )
 
 
@@ -46,7 +49,7 @@ def serve_command(
     *,
     role: Annotated[list[Role] | None, Parameter(help="Only these roles; all when none is named.")] = None,
     log: LogStyle = "auto",
-    log_level: str = "INFO",
+    log_level: LogLevel = "info",
 ) -> int:
     """Run the service until Ctrl-C or SIGTERM."""
     configure_logs(log, log_level)
@@ -57,7 +60,7 @@ def serve_command(
 @cli.command
 def doctor(config: ConfigFile = Path("centre.toml")) -> int:
     """Look at everything the service needs, and say how to mend what is missing."""
-    configure_logs("console", "ERROR")
+    configure_logs("console", "error")
     findings = asyncio.run(examine(config))
     return print_findings(findings)
 
@@ -79,7 +82,7 @@ def add_user(
     agent
         The agent of the configuration whose desk this is (role agent).
     """
-    configure_logs("console", "ERROR")
+    configure_logs("console", "error")
     password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
 
     async def add() -> None:

@@ -7,9 +7,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from app.config import Config, house
-from app.valkey import connect, embedded_valkey
+from app.valkey import ValkeyFailed, connect, embedded_valkey
 from centre.house import House
 from interactions.database import migrate
 from interactions.store import InteractionLog
@@ -29,12 +30,24 @@ class Ground:
 
 @asynccontextmanager
 async def ground(config: Config) -> AsyncIterator[Ground]:
-    """Valkey and the database, reached and ready. Raises `ConfigError` before anything is started."""
+    """Valkey and the database, reached and ready. Raises `ConfigError` before anything is started, then
+    `ValkeyFailed` and `DatabaseUnusable`."""
     settled = house(config)
     async with AsyncExitStack() as stack:
+        if config.redis:
+            await _reach(config.redis)
         url = config.redis or await stack.enter_async_context(embedded_valkey(config.data / "valkey"))
         store = await stack.enter_async_context(open_store(config))
         yield Ground(config, settled, url, store)
+
+
+async def _reach(url: str) -> None:
+    try:
+        async with connect(url, once=True) as redis:
+            await redis.ping()
+    except (RedisError, OSError, ValueError) as error:  # ValueError: no URL that Redis knows
+        # The URL itself may hold a password.
+        raise ValkeyFailed(f"the Redis of the setting `redis` cannot be used: {error}") from error
 
 
 @asynccontextmanager

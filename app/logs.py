@@ -9,9 +9,10 @@ from typing import Literal
 import structlog
 
 LogStyle = Literal["auto", "json", "console"]
+LogLevel = Literal["debug", "info", "warning", "error"]
 
 
-def configure_logs(style: LogStyle = "auto", level: str = "INFO") -> None:
+def configure_logs(style: LogStyle = "auto", level: LogLevel = "info") -> None:
     """Everything goes to stderr, what other libraries say included. Tracebacks show no local variables:
     they hold numbers and names."""
     people = style == "console" or (style == "auto" and sys.stderr.isatty())
@@ -27,7 +28,7 @@ def configure_logs(style: LogStyle = "auto", level: str = "INFO") -> None:
     )
     structlog.configure(
         processors=[*shared, *last],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )

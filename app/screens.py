@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from app.ground import Ground
 from app.live import Inbox, LiveFeed
+from app.plain import leaves
 from interactions.search import TranscriptSearch
 from interactions.transcripts import Transcripts
 from interactions.users import Users
@@ -19,21 +20,18 @@ from web.server import make_app, serve
 PAGES = Path(__file__).resolve().parent.parent / "web" / "static"
 
 
-async def start_screens(base: Ground, tasks: asyncio.TaskGroup) -> str:
-    """Serve until the tasks are cancelled; returns the address as soon as it answers."""
-    config = base.config
-    address: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    tasks.create_task(_serve(base, address), name="web")
-    return f"http://{config.web.host}:{await address}"
+class ScreensFailed(RuntimeError):
+    """The screens cannot be served; the message says what to do."""
 
 
-async def _serve(base: Ground, address: asyncio.Future[int]) -> None:
+async def run_screens(base: Ground, address: asyncio.Future[str]) -> None:
+    """Serve until cancelled; `address` is set as soon as they answer. Raises `ScreensFailed`."""
     config = base.config
     premises = Premises(
         name=config.name,
         house=base.house,
         pause_reasons=tuple(config.pause_reasons),
-        zone=datetime.now().astimezone().tzinfo or UTC,
+        zone=ZoneInfo(config.zone),
     )
     async with base.redis() as for_feed, base.redis() as for_inbox:
         floor = Floor(premises, LiveFeed(for_feed, config.prefix), base.store, time.time)
@@ -50,4 +48,13 @@ async def _serve(base: Ground, address: asyncio.Future[int]) -> None:
             clock=time.time,
             behind_tls=config.web.behind_tls,
         )
-        await serve(app, config.web.host, config.web.port, started=address.set_result)
+        host, port = config.web.host, config.web.port
+        try:
+            await serve(app, host, port, started=lambda bound: address.set_result(f"http://{host}:{bound}"))
+        except* OSError as group:
+            if address.done():
+                raise
+            reasons = ", ".join(str(leaf) for leaf in leaves(group))
+            raise ScreensFailed(
+                f"the screens cannot be served at {host}:{port}: {reasons}. Set another host or port in [web]"
+            ) from None

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections.abc import Coroutine
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import structlog
 
 from app.centre import run_centre
 from app.config import Config
 from app.ground import Ground, ground
-from app.screens import start_screens
+from app.plain import leaves
+from app.screens import run_screens
 from app.sink import SqlSink
 from interactions.transcripts import Transcripts
 from transcription.engine import Engine
@@ -30,16 +33,19 @@ class Role(StrEnum):
 
 async def serve(config: Config, roles: frozenset[Role] = frozenset(Role)) -> None:
     """Run until cancelled. A crash of any part stops the whole; the supervisor starts it again."""
-    announced = config.data / "service.json"
+    few = "" if roles == frozenset(Role) else "-" + "-".join(sorted(roles))
+    announced = config.data / f"service{few}.json"
     async with ground(config) as base, asyncio.TaskGroup() as tasks:
         facts: dict[str, str] = {}
         if Role.TRANSCRIBER in roles:
-            tasks.create_task(_transcribe(base), name="transcriber")
+            tasks.create_task(_part(Role.TRANSCRIBER, _transcribe(base)), name="transcriber")
         if Role.WEB in roles:
-            facts["url"] = await start_screens(base, tasks)
+            address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+            tasks.create_task(_part(Role.WEB, run_screens(base, address)), name="web")
+            facts["url"] = await address
         if Role.CENTRE in roles:
             ready = asyncio.Event()
-            tasks.create_task(run_centre(base, ready), name="centre")
+            tasks.create_task(_part(Role.CENTRE, run_centre(base, ready)), name="centre")
             await ready.wait()
         try:
             await asyncio.to_thread(_announce, announced, facts)
@@ -49,12 +55,23 @@ async def serve(config: Config, roles: frozenset[Role] = frozenset(Role)) -> Non
             announced.unlink(missing_ok=True)
 
 
+async def _part(role: Role, work: Coroutine[Any, Any, None]) -> None:
+    """A part that fails is named in the log before everything else stops with it."""
+    try:
+        await work
+    except Exception as error:
+        # Not the words: whoever wrote them may have put a caller's into them.
+        log.critical("part_failed", part=role, errors=[type(leaf).__name__ for leaf in leaves(error)])
+        raise
+
+
 async def _transcribe(base: Ground) -> None:
     transcripts = Transcripts(base.store.engine)
     async with base.redis() as redis:
         sink = SqlSink(base.store, transcripts, redis, base.config.prefix)
         engine = Engine(base.config.models)
-        await TranscriberRole(base.redis_url, engine, sink, base.config.recordings).run()
+        config = base.config
+        await TranscriberRole(base.redis_url, engine, sink, config.recordings, config.prefix).run()
 
 
 def _announce(path: Path, facts: dict[str, str]) -> None:

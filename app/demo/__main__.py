@@ -45,7 +45,7 @@ def demo(
     folder
         Where everything of the demo lies.
     """
-    configure_logs("console", "WARNING")
+    configure_logs("console", "warning")
     console = Console(highlight=False)
     outcome = run_plainly(_until_told(folder, speech, calls, console), PLAIN, "demo")
     if isinstance(outcome, Result):
