@@ -272,6 +272,14 @@ async def test_hanging_up_an_agent_who_is_gone_is_no_failure(calls: ScriptedCall
     assert await calls.settled() == []
 
 
+async def test_keys_on_the_agents_phone_are_not_told(calls: ScriptedCalls) -> None:
+    await calls.talking()
+    before = len(calls.told)
+    calls.says("DTMFEnd", "Direction: Received", "Digit: 4", uniqueid=LEG)
+    await calls.settled()
+    assert calls.told[before:] == []
+
+
 async def test_the_wrong_bridge_left_changes_nothing(calls: ScriptedCalls) -> None:
     await calls.talking()
     calls.enter(UNIQUEID, "b2")

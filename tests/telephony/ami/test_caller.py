@@ -152,6 +152,14 @@ async def test_what_waited_behind_a_failed_prompt_fails_with_it(calls: ScriptedC
     assert [event.command for event in calls.of(events.CommandFailed)] == ["PlayPrompt", "PlayMusic"]
 
 
+async def test_any_command_that_failed_is_told_when_the_caller_is_back_in_agi(calls: ScriptedCalls) -> None:
+    await calls.arrives()
+    calls.pbx.do(MUSIC)
+    await calls.result("200 result=-1")
+    calls.in_agi()
+    assert (await calls.settled())[1:] == [failed("PlayMusic", "Asterisk could not run SET MUSIC")]
+
+
 async def test_a_command_asterisk_does_not_know_fails_by_its_own_words(calls: ScriptedCalls) -> None:
     await calls.arrives()
     calls.pbx.do(MUSIC)
