@@ -14,6 +14,7 @@ import structlog
 from aiohttp import WSCloseCode, web
 from msgspec import Meta
 
+from interactions.database import DatabaseUnusable
 from interactions.users import Role, User
 from web.auth import COOKIE, WALLBOARD, desk_of
 from web.board import AgentCard, Board
@@ -80,7 +81,7 @@ class LiveRoutes:
             await socket.prepare(request)
             async with asyncio.TaskGroup() as tasks:
                 sender = tasks.create_task(
-                    self._send(socket, request, query.after, tasks), name="live: sender"
+                    self._send(socket, request, me, query.after, tasks), name="live: sender"
                 )
                 await self._listen(socket)
                 sender.cancel()
@@ -108,14 +109,19 @@ class LiveRoutes:
             await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"send orders to the REST API")
 
     async def _send(
-        self, socket: web.WebSocketResponse, request: web.Request, after: str, tasks: asyncio.TaskGroup
+        self,
+        socket: web.WebSocketResponse,
+        request: web.Request,
+        let_in: User,
+        after: str,
+        tasks: asyncio.TaskGroup,
     ) -> None:
         await self._catch_up(after)
         token = request.cookies[COOKIE]
         clock = asyncio.get_running_loop().time
         while not socket.closed:
             # A task of its own: a query that is cancelled half way leaves its connection in a bad state.
-            looking = tasks.create_task(self._users.session(token), name="live: session")
+            looking = tasks.create_task(self._still(let_in, token), name="live: session")
             me = await asyncio.shield(looking)
             if me is None or me.role not in _MAY_WATCH:
                 await _say_goodbye(socket, SESSION_ENDED, b"log in again")
@@ -137,6 +143,14 @@ class LiveRoutes:
                         await bell.wait()
                 except TimeoutError:
                     break
+
+    async def _still(self, let_in: User, token: str) -> User | None:
+        """Whose session it is now. While the database is away whoever was let in stays: phones still ring."""
+        try:
+            return await self._users.session(token)
+        except DatabaseUnusable as error:
+            log.warning("live_session_unknown", reason=str(error))
+            return let_in
 
     def _present(self, me: User) -> list[tuple[Message, object]]:
         position = self._floor.position or "0-0"

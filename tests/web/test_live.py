@@ -6,7 +6,9 @@ import asyncio
 
 import pytest
 from aiohttp import WSMsgType, WSServerHandshakeError
+from sqlalchemy import text
 
+from interactions.database import writing
 from telephony.call import AgentState, CallState
 from tests.web.stage import NUMBER, PAST, agent_view, call_view, heard, interaction
 
@@ -255,3 +257,17 @@ async def test_stopping_the_service_says_goodbye_to_every_screen(house) -> None:
                 pass
             assert (message.type, message.data) == (WSMsgType.CLOSE, 1001)
         await closing
+
+
+async def test_a_database_that_is_away_takes_no_screen_away(house) -> None:
+    async with house(renew_s=0.1) as web:
+        await web.show(agent_view("an"))
+        socket = await (await web.screen("an")).ws_connect(LIVE)
+        await heard(socket, "agent")
+        async with writing(web.log.engine) as connection:
+            await connection.execute(text("ALTER TABLE sessions RENAME TO elsewhere"))
+        for _ in range(3):  # of these each comes after a look for the session
+            await heard(socket, "agent")
+        await web.show(call_view("c1", CallState.RINGING, agent_id="an"))
+        while (await heard(socket, "pop"))["pop"] is None:
+            pass  # said before it rang
