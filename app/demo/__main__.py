@@ -9,6 +9,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 from rich.console import Console
+from rich.text import Text
 
 from app.demo.play import play
 from app.demo.running import ServiceFailed
@@ -66,7 +67,7 @@ def _told(result: Result, folder: Path, console: Console) -> int:
         f"{len(result.calls)} calls, character error {result.character_error:.1%}: {folder / 'summary.json'}"
     )
     for fault in result.faults:
-        console.print(f"[red]{fault}[/red]")
+        console.print(Text(fault, "red"))
     return 1 if result.faults else 0
 
 

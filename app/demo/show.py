@@ -55,7 +55,8 @@ class Picture:
         line = Text.assemble(
             (time.strftime("%H:%M:%S "), "bright_black"),
             (f"{word:8}", colour),
-            f" {call['number']}  {call['name']}  {call['queue'] or ''} {call['agent_id'] or ''}",
+            f" {_plain(call['number'])}  {_plain(call['name'])}",
+            f"  {call['queue'] or ''} {call['agent_id'] or ''}",
         )
         if not self._console.is_terminal:
             self._console.print(line)
@@ -116,8 +117,8 @@ class Picture:
             word, colour = STATES[call["state"]]
             since = f"{max(0.0, now - call['since']):.0f} s"
             table.add_row(
-                call["number"],
-                call["name"],
+                Text(_plain(call["number"])),
+                Text(_plain(call["name"])),
                 Text(word, colour),
                 since,
                 call["queue"] or "",
@@ -129,6 +130,11 @@ class Picture:
         return Text("\nAgents: ").append(
             "   ".join(f"{agent['name']}: {agent['state']}" for agent in self._board["agents"])
         )
+
+
+def _plain(text: str) -> str:
+    """Callers choose their names: what would steer the terminal is made visible."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
 def _share(value: float | None) -> str:
