@@ -46,6 +46,7 @@ demo: prepare
 test: export PLAYWRIGHT_NODEJS_PATH := $(shell command -v node)
 test: venv screens
 	@$(BIN)/python -m deploy.debian --optional asterisk espeak postgres chromium pip
+	@cd $(UI) && npm run --silent test
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: venv

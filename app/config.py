@@ -76,7 +76,7 @@ class QueueConfig(_Section):
 class AgentConfig(_Section):
     id: Name
     name: str
-    phone: Annotated[str, Field(pattern=r"^(PJSIP|Local|SIP)/[A-Za-z0-9@./_-]+$")]
+    phone: Annotated[str, Field(pattern=r"^PJSIP/[A-Za-z0-9._-]+$")]
     skills: dict[Name, Level]
 
 

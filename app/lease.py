@@ -16,10 +16,14 @@ log = structlog.get_logger(__name__)
 TERM_S = 6.0
 RENEW_S = 2.0
 # Renew and release only what is ours: another centre may have taken over since.
-_IF_MINE = "if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end "
-_RENEW = _IF_MINE + "return redis.call('pexpire', KEYS[1], ARGV[2])"
-_RELEASE = _IF_MINE + "return redis.call('del', KEYS[1])"
-
+# One that ran out while this process was held up, and that nobody took, is taken again.
+_RENEW = """
+local holder = redis.call('get', KEYS[1])
+if holder and holder ~= ARGV[1] then return 0 end
+redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2])
+return 1
+"""
+_RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
 _RUN = secrets.token_hex(8)
 
 

@@ -10,7 +10,7 @@ from centre import menu, queueing, talk
 from centre.state import Call
 from centre.turn import Turn
 from telephony.call import CallState
-from telephony.commands import HangUpAgent, HangUpCall, PlayMusic
+from telephony.commands import AnswerCall, HangUpAgent, HangUpCall, PlayMusic
 from telephony.events import CallArrived, LegState, LiveCall, LiveLeg, PbxSnapshot
 
 
@@ -74,6 +74,7 @@ def _take_up(turn: Turn, call: Call, live: LiveCall | None) -> None:
 def _go_on(turn: Turn, call: Call, leg: LiveLeg | None) -> None:
     match call.state:
         case CallState.IN_MENU:
+            turn.ask(AnswerCall(call_id=call.call_id))  # the first one may have been lost with the link
             menu.play_again(turn, call)
         case CallState.WAITING:
             turn.ask(PlayMusic(call_id=call.call_id))

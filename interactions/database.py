@@ -6,8 +6,9 @@ URLs are taken as people write them: `sqlite:///var/tongdai.db`, `postgresql://u
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]
@@ -17,6 +18,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 _BUSY_S = 10.0  # how long SQLite waits for another writer
@@ -72,7 +74,8 @@ def make_engine(url: str, *, answer_s: float | None = _ANSWER_S) -> AsyncEngine:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)  # names and numbers of people: for nobody else on this machine
-    except OSError as error:
+        _into_wal_mode(path)
+    except (OSError, sqlite3.Error) as error:
         raise _unusable(error) from error
     # Without isolation_level sqlite3 begins transactions by itself, and only at the first write.
     engine = create_async_engine(
@@ -83,9 +86,24 @@ def make_engine(url: str, *, answer_s: float | None = _ANSWER_S) -> AsyncEngine:
     return engine
 
 
+def _into_wal_mode(path: Path) -> None:
+    """Once and for all: the file remembers it. Of several who do it at once SQLite refuses some without
+    waiting, whatever its time-out, so they ask again."""
+    give_up = time.monotonic() + _BUSY_S
+    with closing(sqlite3.connect(path, timeout=_BUSY_S)) as connection:
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError:
+                if time.monotonic() > give_up:
+                    raise
+                time.sleep(0.01)
+
+
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+    for pragma in ("synchronous = NORMAL", "foreign_keys = ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -112,7 +130,7 @@ async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
             yield connection
     except (IntegrityError, ProgrammingError, DataError):
         raise  # the statement's fault, not the database's
-    except (DBAPIError, asyncpg.PostgresError, OSError) as error:
+    except (DBAPIError, PoolTimeout, asyncpg.PostgresError, OSError) as error:
         raise _unusable(error) from error
 
 

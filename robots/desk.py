@@ -55,6 +55,8 @@ class Desk:
                         done = pop["call_id"]
                         await asyncio.sleep(think_s)
                         await self.post(f"/calls/{done}/wrap-up", facts(pop))
+            except aiohttp.WSServerHandshakeError:
+                raise  # it is there, and lets us not in
             except aiohttp.ClientError:
                 await asyncio.sleep(0.5)
 

@@ -34,6 +34,7 @@ WEB_PORT = 8080
 SETTLE_PATIENCE_S = 180.0  # for the transcripts, on a machine busy with other things
 BETWEEN_CALLS_S = 2.0
 THINK_S = 1.0  # of an agent in wrap-up
+OFFICE = {Role.SUPERVISOR: "Hoàng Thị Mai", Role.QA: "Phan Đức Long", Role.ADMIN: "Bùi Thanh Sơn"}
 MENU_HEARD_S = 1.5  # after which a customer presses his key
 
 
@@ -138,7 +139,7 @@ async def let_in(store: InteractionLog) -> None:
     users = Users(store.engine)
     people: list[tuple[str, str, Role, str | None]]
     people = [(agent.agent_id, agent.name, Role.AGENT, agent.agent_id) for agent in AGENTS]
-    people += [(role.value, role.value, role, None) for role in (Role.SUPERVISOR, Role.QA, Role.ADMIN)]
+    people += [(role.value, name, role, None) for role, name in OFFICE.items()]
     for username, name, role, agent_id in people:
         try:
             await users.add_user(username, PASSWORD, name=name, role=role, agent_id=agent_id)

@@ -67,3 +67,20 @@ async def test_an_earlier_run_with_the_same_pid_is_not_waited_for(redis: Redis) 
     await redis.set("t:lease", f"{socket.gethostname()}|{os.getpid()}|an earlier run|x", px=60_000)
     async with asyncio.timeout(2):
         await Lease(redis, "t").acquire()
+
+
+async def test_a_lease_that_ran_out_and_nobody_took_is_taken_again(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease_module, "RENEW_S", 0.02)
+    mine = Lease(redis, "t")
+    await mine.acquire()
+    held = await redis.get("t:lease")
+    await redis.delete("t:lease")  # as after a machine that slept
+    async with asyncio.TaskGroup() as tasks:
+        keeping = tasks.create_task(mine.keep())
+        async with asyncio.timeout(5):
+            while await redis.get("t:lease") != held:  # noqa: ASYNC110 - it must be asked for
+                await asyncio.sleep(0.01)
+        assert not keeping.done()
+        keeping.cancel()

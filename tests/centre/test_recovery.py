@@ -84,7 +84,7 @@ def test_a_call_on_an_exchange_never_heard_of_waits() -> None:
 
 def test_a_caller_in_the_menu_hears_the_prompt_again() -> None:
     play = after(arrived())
-    play >> snapshot(live()) << PlayPrompt
+    play >> snapshot(live()) << AnswerCall << PlayPrompt
     play >> finished(1) << None  # of the prompt before
     assert play.call().spot.step == 2
 
@@ -99,7 +99,7 @@ def test_a_caller_who_was_to_be_shown_out_of_the_queue_does_not_come_back_into_i
     play = after(arrived(), pressed("1"), max_wait_s=30.0)
     play.so_far(fired(f"wait/c1/{play.call().order}"))
     assert play.call().state is CallState.IN_MENU
-    play >> snapshot(live()) << drop_call() << None
+    play >> snapshot(live()) << AnswerCall << drop_call() << None
     play.so_far(hung_up())
     assert play.record().outcome is Outcome.TIMED_OUT
 

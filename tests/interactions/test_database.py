@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,17 @@ async def test_tables_of_a_newer_version_are_told_and_left_alone(url: str) -> No
     await engine.dispose()
     with pytest.raises(DatabaseUnusable, match="made by a newer version"):
         await migrate(url)
+
+
+async def test_a_pool_with_no_connection_left_is_told_like_a_database_that_is_away(url: str) -> None:
+    engine = make_engine(url)
+    engine.pool._timeout = 0.05  # type: ignore[attr-defined]
+    async with AsyncExitStack() as stack:
+
+        async def take_more_than_any_pool_holds() -> None:
+            for _ in range(40):
+                await stack.enter_async_context(reading(engine))
+
+        with pytest.raises(DatabaseUnusable):
+            await take_more_than_any_pool_holds()
+    await engine.dispose()
