@@ -11,7 +11,8 @@ import pytest
 from aiohttp import ClientSession, WSMsgType
 from argon2 import PasswordHasher
 
-from app.live import Inbox, LiveFeed, LivePublisher, connect
+from app.live import Inbox, LiveFeed, LivePublisher
+from app.valkey import connect
 from interactions.database import make_engine
 from interactions.search import TranscriptSearch
 from interactions.store import InteractionLog
