@@ -29,14 +29,15 @@ async def check_database(config: Config) -> list[Finding]:
             return [missing("database", fault, f"make its folder writable for the service's user. {MEND}")]
         if not await asyncio.to_thread(path.exists):  # and looking must not make it
             return [ok("database", "a new SQLite file will be made by the first start")]
-    engine = make_engine(config.database_url)
     try:
-        async with reading(engine) as connection:
-            return await connection.run_sync(_tables)
+        engine = make_engine(config.database_url)
+        try:
+            async with reading(engine) as connection:
+                return await connection.run_sync(_tables)
+        finally:
+            await engine.dispose()
     except DatabaseUnusable as error:
         return [missing("database", str(error), MEND)]
-    finally:
-        await engine.dispose()
 
 
 def _unwritable(path: Path) -> str | None:

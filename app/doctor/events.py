@@ -14,11 +14,9 @@ from app.doctor.visit import Visit
 # The events that manager.conf lets through (deploy/asterisk/manager.conf).
 EVENTS = frozenset(
     (
-        *("FullyBooted", "Shutdown", "Reload", "AsyncAGIStart", "AsyncAGIExec", "AsyncAGIEnd"),
+        *("FullyBooted", "Shutdown", "AsyncAGIStart", "AsyncAGIExec", "AsyncAGIEnd"),
         *("Newchannel", "Newstate", "Hangup", "OriginateResponse"),
-        *("BridgeEnter", "BridgeLeave", "BridgeDestroy", "DTMFEnd", "Hold", "Unhold"),
-        *("BlindTransfer", "AttendedTransfer", "MixMonitorStart", "MixMonitorStop", "MixMonitorMute"),
-        *("ContactStatus", "DeviceStateChange"),
+        *("BridgeEnter", "BridgeLeave", "DTMFEnd", "Hold", "Unhold", "ContactStatus"),
     )
 )
 NOWHERE = "Local/s@tongdai-doctor-calls-nobody"

@@ -16,13 +16,9 @@ PJSIP = "docs/asterisk.md, “pjsip.conf”"
 WIDEBAND = f"`allow = g722,alaw,ulaw`, G.722 first on the line and on the phones ({PJSIP})"
 
 
-def endpoint_of(phone: str) -> str | None:
-    """`PJSIP/lan`, `PJSIP/100@lan`, `PJSIP/lan/sip:…` all ring the endpoint lan; None for other kinds."""
-    kind, _, rest = phone.partition("/")
-    if kind != "PJSIP":
-        return None
-    first = rest.partition("/")[0]
-    return first.rpartition("@")[2]
+def endpoint_of(phone: str) -> str:
+    """`PJSIP/lan` rings the endpoint lan."""
+    return phone.removeprefix("PJSIP/")
 
 
 async def check_phones(visit: Visit, config: Config) -> list[Finding]:
@@ -57,26 +53,16 @@ def judge_agents(agents: list[AgentConfig], endpoints: Mapping[str, Message]) ->
         return [
             warning("phones", "no agents are configured", "add [[agents]] to centre.toml (docs/settings.md)")
         ]
-    findings, away, others = [], [], []
+    findings, away = [], []
     for agent in agents:
         name = endpoint_of(agent.phone)
-        if name is None:
-            others.append(agent.phone)
-        elif name not in endpoints:
+        if name not in endpoints:
             mend = f"three short sections [{name}] in pjsip.conf, then `pjsip reload` ({PJSIP})"
             findings.append(
                 missing("phones", f"Asterisk knows no endpoint {name}, the phone of agent {agent.id}", mend)
             )
         elif endpoints[name].text("DeviceState") in NOT_THERE:
             away.append(name)
-    if others:
-        findings.append(
-            warning(
-                "phones",
-                f"{', '.join(others)}: whether such a phone is there cannot be seen",
-                "PJSIP phones are known to be there before they are rung",
-            )
-        )
     if away:
         findings.append(
             warning(

@@ -86,15 +86,13 @@ async def test_the_second_centre_waits_for_the_first_one_to_end(tmp_path: Path, 
     first = write_centre(tmp_path / "first", top=f'redis = "{valkey_url}"')
     second = write_centre(tmp_path / "second", top=f'redis = "{valkey_url}"')
     centre = {"announced": "service-centre.json"}
-    async with (
-        served(first, "--role", "centre", **centre) as one,
-        served(second, "--role", "centre", **centre) as two,
-    ):
+    async with served(first, "--role", "centre", **centre) as one:
         await one.ready()
-        await two.said("another_centre_is_active")
-        one.process.terminate()
-        assert await one.ended() == 0
-        await two.ready()
+        async with served(second, "--role", "centre", **centre) as two:
+            await two.said("another_centre_is_active")
+            one.process.terminate()
+            assert await one.ended() == 0
+            await two.ready()
 
 
 async def test_a_crash_of_one_part_ends_all_and_is_named_in_the_log(tmp_path: Path) -> None:
