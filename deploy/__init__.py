@@ -7,5 +7,6 @@
 - `debian`   fetch once, then `program("asterisk")` says how to start it. Also the command line.
 - `asterisk` a private Asterisk with the configuration in `deploy/asterisk/*.conf`.
 - `postgres` a private PostgreSQL.
+- `ending`   ends a program that was started.
 - `venv`     the virtual environment, also where Debian's python3-venv is missing.
 """

@@ -27,6 +27,7 @@ from typing import Self
 import structlog
 
 from deploy import debian
+from deploy.ending import end
 from deploy.orphans import end_orphan
 from deploy.ports import free_port, free_udp_range
 from deploy.ready import NotReady, ami_ready, sip_ready
@@ -185,14 +186,7 @@ class PrivateAsterisk:
         process, self._process = self._process, None
         if process is None:
             return
-        if process.returncode is None:
-            process.send_signal(how)
-        try:
-            async with asyncio.timeout(STOP_PATIENCE):
-                await process.wait()
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        await end(process, how, STOP_PATIENCE)
         (self.run / "asterisk.pid").unlink(missing_ok=True)
 
     def _last_words(self) -> str:

@@ -22,6 +22,7 @@ from typing import Self
 import asyncpg  # type: ignore[import-untyped]
 
 from deploy import debian
+from deploy.ending import end
 from deploy.orphans import end_orphan
 from deploy.ports import free_port
 
@@ -131,14 +132,7 @@ class PrivatePostgres:
         process, self._process = self._process, None
         if process is None:
             return
-        if process.returncode is None:
-            process.send_signal(signal.SIGINT)
-        try:
-            async with asyncio.timeout(STOP_PATIENCE):
-                await process.wait()
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        await end(process, signal.SIGINT, STOP_PATIENCE)
         (self.folder / "postgres.pid").unlink(missing_ok=True)
 
     async def database(self, name: str) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from deploy.ending import end
+
 START_PATIENCE_S = 60.0
 STOP_PATIENCE_S = 30.0
 
@@ -73,17 +75,8 @@ class RunningService:
 
     async def _end(self, how: signal.Signals) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        if process.returncode is None:
-            process.send_signal(how)
-        try:
-            async with asyncio.timeout(STOP_PATIENCE_S):
-                await process.wait()
-        except TimeoutError:
-            process.kill()
-            await process.wait()
-            raise ServiceFailed(f"the service did not end when told to. {self._last_words()}") from None
+        if process is not None and not await end(process, how, STOP_PATIENCE_S):
+            raise ServiceFailed(f"the service did not end when told to. {self._last_words()}")
 
     def _last_words(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines()[-15:]
