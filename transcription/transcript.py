@@ -36,6 +36,11 @@ class Transcript:
     segments: tuple[Segment, ...]
 
 
+def is_word(heard: str) -> bool:
+    """False for a model's own marks of noise and the unknown, such as `[noise]` and `<unk>`."""
+    return (heard[:1], heard[-1:]) not in {("[", "]"), ("<", ">")}
+
+
 def merge(language: str, duration_s: float, legs: Mapping[str, Iterable[Word]]) -> Transcript:
     """Lay the words of the legs into one conversation. Two who begin together keep the order of `legs`."""
     spoken = [segment for leg, words in legs.items() for segment in utterances(leg, words)]

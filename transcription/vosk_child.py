@@ -31,7 +31,7 @@ from transcription.frames import (
     read_request,
 )
 from transcription.segments import Region, speech
-from transcription.transcript import Word
+from transcription.transcript import Word, is_word
 
 _RETIRED_AFTER_S = 3600.0  # Vosk counts its time in 32-bit floats: over many hours words would drift
 
@@ -60,7 +60,11 @@ class Recogniser:
         self.heard_s += len(sound) / 2 / DECODING_RATE
         self._vosk.AcceptWaveform(sound)
         # `FinalResult`, not `Result`: only this one flushes the last words.
-        result = msgspec.json.decode(self._vosk.FinalResult(), type=_Result).result
+        result = [
+            word
+            for word in msgspec.json.decode(self._vosk.FinalResult(), type=_Result).result
+            if is_word(word.word)
+        ]
         self._vosk.Reset()
         return [Word(word.word, word.start + shift, word.end + shift, word.conf) for word in result]
 

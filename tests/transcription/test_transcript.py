@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transcription.transcript import Transcript, Word, character_error_rate, cut, merge, utterances
+from transcription.transcript import Transcript, Word, character_error_rate, cut, is_word, merge, utterances
 
 
 def word(text: str, start: float, end: float) -> Word:
@@ -89,3 +89,9 @@ def test_what_the_recogniser_made_of_music_on_hold_is_cut_and_nothing_else() -> 
         ("agent", "thanks"),
     ]
     assert cut(whole, "agent", []) == whole
+
+
+def test_marks_of_noise_are_no_words() -> None:
+    assert [
+        heard for heard in ("[1]", "<unk>", "[noise]", "đơn", "하나", "a]", "", "[") if is_word(heard)
+    ] == [*("đơn", "하나", "a]", "", "[")]
