@@ -1,6 +1,7 @@
 """The engine: hands recordings to Vosk in a child process, and outlives whatever happens to that child."""
 
 import asyncio
+import contextlib
 import os
 import sys
 import tempfile
@@ -34,6 +35,7 @@ __all__ = ["Engine", "EngineCrashed"]
 log = structlog.get_logger()
 
 _ROOT = str(Path(__file__).resolve().parent.parent)
+_DYING_S = 2.0  # from closing its pipes to being gone
 _LAST_WORDS = 600  # characters of a dead child's stderr that are told
 
 
@@ -200,6 +202,10 @@ class _Child:
 
     async def _obituary(self) -> str:
         """What a child that closed its pipes died of."""
+        # Killing looks whether it is dead, which would take its exit status away from who waits for it here.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_DYING_S):
+                await self._process.wait()
         await self.end(keep_stderr=True)
         self._stderr.seek(0)
         words = self._stderr.read().decode("utf-8", "replace").strip()[-_LAST_WORDS:]

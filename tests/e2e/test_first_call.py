@@ -199,6 +199,41 @@ async def test_a_call_that_ends_while_the_service_is_dead_is_complete_too(house:
     assert interaction.resolved is False
 
 
+async def test_a_killed_asterisk_ends_its_calls_and_the_next_call_goes_well(house: House) -> None:
+    number = "84977000004"
+    async with (
+        house.agent_phone("an") as agent_phone,
+        house.customer_phone(number) as customer_phone,
+        desk(house.service.url, "an", PASSWORD) as agent_desk,
+    ):
+        await agent_desk.be("signed_in")
+        await agent_desk.be("ready")
+        call, answered = await _talk(customer_phone, agent_phone, key="1")
+        await house.pbx.restart(kill=True)
+        for phone, its_call in ((customer_phone, call), (agent_phone, answered)):
+            await phone.hang_up(its_call)  # they talk to nobody, and Asterisk knows nothing of it
+            await phone.wait_for(Disconnected, call=its_call)
+        await until(lambda: _is(house, "an", "wrap_up"), "the agent wraps up")
+        first = await only_call_of(house, number)
+        await agent_desk.post(f"/calls/{first.call_id}/wrap-up", {"resolved": False})
+
+        call, answered = await _talk(customer_phone, agent_phone, key="1")
+        await customer_phone.hang_up(call)
+        await agent_phone.wait_for(Disconnected, call=answered)
+        await until(lambda: _is(house, "an", "wrap_up"), "the agent wraps up again")
+        second, _ = (await house.store.list(limit=10, number=number)).items
+        await agent_desk.post(f"/calls/{second.call_id}/wrap-up", {"resolved": True})
+        await agent_desk.be("offline")
+
+    async def both_closed() -> bool:
+        page = await house.store.list(limit=10, number=number)
+        return [item.resolved for item in page.items if item.closed_at is not None] == [True, False]
+
+    await until(both_closed, "both interactions are closed")
+    page = await house.store.list(limit=10, number=number)
+    assert [item.outcome for item in page.items] == [Outcome.ANSWERED, Outcome.ANSWERED]
+
+
 async def _talk(customer: Handset, agent: Handset, key: str = "2") -> tuple[int, int]:
     """Bring the two together; their calls."""
     call = await customer.dial(HOTLINE)
