@@ -33,10 +33,11 @@ class PastCall(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pop(msgspec.Struct, frozen=True, kw_only=True):
-    """`wait_s`: from entering the queue to the answer, or to the ringing while it rings."""
+    """`since`: in this state. `wait_s`: from entering the queue to the answer (or to the ringing, meanwhile)."""
 
     call_id: str
     state: PopState
+    since: float
     number: str
     name: str
     dialled: str
@@ -67,6 +68,7 @@ def pop_of(call: CallView, house: House) -> Pop:
     return Pop(
         call_id=call.call_id,
         state=_STATES[call.state],
+        since=call.at,
         number=call.pii_number,
         name=call.pii_name,
         dialled=call.dialled,

@@ -56,6 +56,7 @@ def test_the_pop_is_what_the_pages_expect() -> None:
     assert msgspec.to_builtins(pop_of(call, HOUSE)) == {
         "call_id": "c1",
         "state": "wrap_up",
+        "since": 1100.0,
         "number": NUMBER,
         "name": "Nguyễn Thị Đào",
         "dialled": "1900",

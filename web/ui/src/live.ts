@@ -1,7 +1,6 @@
 /** The live connection: a WebSocket that comes back by itself and goes on where it stopped. */
 import { signal } from "@preact/signals";
 import { api, ApiError } from "./api";
-import { serverNow } from "./clock";
 import { backoff, liveAddress, NOTHING_YET, told } from "./liveState";
 import type { LiveMessage } from "./shapes";
 
@@ -56,7 +55,7 @@ function open(): void {
   mine.onmessage = (event: MessageEvent<string>) => {
     if (socket !== mine) return;
     listenForSilence();
-    live.value = told(live.value, JSON.parse(event.data) as LiveMessage, serverNow());
+    live.value = told(live.value, JSON.parse(event.data) as LiveMessage);
   };
   mine.onclose = (event) => {
     if (socket !== mine) return;

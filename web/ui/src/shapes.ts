@@ -47,6 +47,7 @@ export interface PastCall {
 export interface Pop {
   call_id: string;
   state: PopState;
+  since: number;
   number: string;
   name: string;
   dialled: string;

@@ -3,7 +3,7 @@ import { backoff, liveAddress, NOTHING_YET, told } from "../src/liveState";
 import type { AgentCard, LiveMessage, Pop, PopState } from "../src/shapes";
 
 const pop = (state: PopState, change: Partial<Pop> = {}): Pop => ({
-  call_id: "c1", state, number: "0912345678", name: "", dialled: "1900", language: "vi", menu_path: [], queue: "q",
+  call_id: "c1", state, since: 95, number: "0912345678", name: "", dialled: "1900", language: "vi", menu_path: [], queue: "q",
   queue_title: "Q", wait_s: 3, offered_at: 90, answered_at: null, ended_at: null, caller_on_line: true,
   disposition: null, resolved: null, note: null, history: [], ...change,
 });
@@ -12,37 +12,16 @@ const popped = (value: Pop | null, position = "1-0"): LiveMessage => ({ position
 describe("what the live connection tells", () => {
   it("remembers where it stopped, so that it can go on from there", () => {
     const agent = { agent_id: "an", state: "idle" } as AgentCard;
-    const state = told(NOTHING_YET, { position: "7-0", type: "agent", agent }, 100);
+    const state = told(NOTHING_YET, { position: "7-0", type: "agent", agent });
     expect(state).toMatchObject({ position: "7-0", agent });
   });
-  it("times ringing from the moment it was told, not from when the caller entered the queue", () => {
-    expect(told(NOTHING_YET, popped(pop("ringing")), 100).popStateSince).toBe(100);
-  });
-  it("times ringing as the agent's own state does", () => {
-    const agent = { agent_id: "an", state: "ringing", since: 98 } as AgentCard;
-    const ringing = told(NOTHING_YET, { position: "1-0", type: "agent", agent }, 100);
-    expect(told(ringing, popped(pop("ringing")), 100).popStateSince).toBe(98);
-  });
-  it("times talking from the answer, and wrap-up from the end", () => {
-    const talking = told(NOTHING_YET, popped(pop("talking", { answered_at: 80 })), 100);
-    expect(talking.popStateSince).toBe(80);
-    expect(told(talking, popped(pop("wrap_up", { ended_at: 140 })), 141).popStateSince).toBe(140);
-  });
-  it("does not restart a timer when only the note changed", () => {
-    const held = told(NOTHING_YET, popped(pop("on_hold", { answered_at: 80 })), 100);
-    expect(told(held, popped(pop("on_hold", { answered_at: 80, note: "x" })), 130).popStateSince).toBe(100);
-  });
-  it("times the talk after a hold from the end of the hold", () => {
-    const held = told(NOTHING_YET, popped(pop("on_hold", { answered_at: 80 })), 100);
-    expect(told(held, popped(pop("talking", { answered_at: 80 })), 130).popStateSince).toBe(130);
-  });
   it("takes the pop away when the call is done", () => {
-    const state = told(told(NOTHING_YET, popped(pop("wrap_up")), 100), popped(null, "2-0"), 110);
-    expect(state).toMatchObject({ pop: null, popStateSince: null, position: "2-0" });
+    const state = told(told(NOTHING_YET, popped(pop("wrap_up"))), popped(null, "2-0"));
+    expect(state).toMatchObject({ pop: null, position: "2-0" });
   });
   it("goes on past a message it does not know", () => {
     const odd = { position: "9-0", type: "weather" } as unknown as LiveMessage;
-    expect(told(NOTHING_YET, odd, 1)).toEqual({ ...NOTHING_YET, position: "9-0" });
+    expect(told(NOTHING_YET, odd)).toEqual({ ...NOTHING_YET, position: "9-0" });
   });
 });
 

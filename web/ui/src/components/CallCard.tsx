@@ -9,7 +9,7 @@ import { MenuPath } from "./MenuPath";
 import { PhoneNumber } from "./PhoneNumber";
 import { Since } from "./Since";
 
-export function CallCard({ pop, since }: { pop: Pop; since: number | null }) {
+export function CallCard({ pop }: { pop: Pop }) {
   const words = t();
   const talking = pop.state === "talking" || pop.state === "on_hold";
   return (
@@ -20,7 +20,7 @@ export function CallCard({ pop, since }: { pop: Pop; since: number | null }) {
         </span>
         {pop.state === "ringing" && <span class="hint">{words.pop.answerOnPhone}</span>}
         {talking && !pop.caller_on_line && <span class="chip warn">{words.pop.callerGone}</span>}
-        <span class="big-timer" data-testid="pop-timer"><Since at={since} /></span>
+        <span class="big-timer" data-testid="pop-timer"><Since at={pop.since} /></span>
       </header>
       <div class="caller">
         <span class="avatar" aria-hidden="true">{initial(pop.name)}</span>

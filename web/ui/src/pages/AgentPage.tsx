@@ -11,7 +11,7 @@ import { t } from "../i18n";
 import { live } from "../live";
 
 export function AgentPage() {
-  const { agent, pop, popStateSince } = live.value;
+  const { agent, pop } = live.value;
   useEffect(() => take(pop), [pop]);
   return (
     <>
@@ -20,7 +20,7 @@ export function AgentPage() {
       {pop ? (
         <div class="pop" data-testid="pop" data-state={pop.state} data-call-id={pop.call_id}>
           <div class="pop-main">
-            <CallCard pop={pop} since={popStateSince} />
+            <CallCard pop={pop} />
             <WrapUpForm pop={pop} />
           </div>
           <CallHistory pop={pop} />
