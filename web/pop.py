@@ -33,7 +33,7 @@ class PastCall(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pop(msgspec.Struct, frozen=True, kw_only=True):
-    """`since`: in this state. `wait_s`: from entering the queue to the answer (or to the ringing, meanwhile)."""
+    """`since`: in this state. `wait_s`: from entering the queue to the answer (so far: to the ringing)."""
 
     call_id: str
     state: PopState
