@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from telephony.events import Event
@@ -16,7 +14,7 @@ class NotAnEvent(ValueError):
 
 
 def encode_event(event: Event) -> bytes:
-    return msgspec.json.encode({"event": type(event).__name__, **_fields(event)})
+    return msgspec.json.encode({"event": type(event).__name__, **msgspec.to_builtins(event)})
 
 
 def decode_event(data: bytes) -> Event:
@@ -31,8 +29,3 @@ def decode_event(data: bytes) -> Event:
         return msgspec.convert(raw, kind)
     except msgspec.MsgspecError as error:
         raise NotAnEvent(str(error)) from error
-
-
-def _fields(event: Event) -> dict[str, Any]:
-    fields: dict[str, Any] = msgspec.to_builtins(event)
-    return fields
