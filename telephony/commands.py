@@ -51,6 +51,7 @@ class RingAgent(CallCommand):
     timeout_s: float
     pii_number: str
     pii_name: str
+    callback: bool = False  # there is no caller's line yet: it is dialled once the agent has answered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,37 @@ class StartRecording(CallCommand):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopRecording(CallCommand):
     recording_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordMessage(CallCommand):
+    """After a tone, record what the caller says, until a key (#), silence or `max_s`; answered by one
+    `MessageEnded` with the same step. The path is relative to the recordings folder."""
+
+    step: int
+    recording_id: str
+    path: str
+    max_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialOutside(CallCommand):
+    """Connect the caller with a number outside, through the trunk; he hears it ring. Answered by
+    `OutsideAnswered` if it answers and `OutsideEnded` when it is over."""
+
+    step: int
+    number: str
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialCustomer(CallCommand):
+    """Call a customer back, through the trunk, for the agent of this attempt who waits on his phone.
+    Answered by `CustomerAnswered` or `CustomerNotReached`. `HangUpCall` takes it back."""
+
+    attempt: int
+    pii_number: str
+    timeout_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

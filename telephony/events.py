@@ -65,6 +65,48 @@ class CallHungUp(Event):
     cause: str = "normal"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageEnded(Event):
+    """The caller's message numbered `step` ended: by a key, by silence or at its limit. A caller who hangs
+    up ends it by `CallHungUp`."""
+
+    call_id: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideAnswered(Event):
+    """The outside number asked for in `step` answered: the caller talks to somebody who is not ours."""
+
+    call_id: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideEnded(Event):
+    """Nothing more comes of that outside number, and the caller's line is still up: it did not answer, or
+    it hung up after it had (`answered`)."""
+
+    call_id: str
+    step: int
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerAnswered(Event):
+    """The customer we called back is on the line."""
+
+    call_id: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerNotReached(Event):
+    call_id: str
+    attempt: int
+    reason: RingFailure
+
+
 # --- the agent's phone -------------------------------------------------------------------------
 
 
@@ -307,6 +349,8 @@ class LiveCall:
     pii_name: str
     dialled: str
     legs: tuple[LiveLeg, ...] = ()
+    on_line: bool = True  # False: a callback for which only an agent's leg is up
+    called_back: bool = False  # we dialled it, or are about to: nobody who waits in a menu
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
