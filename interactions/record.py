@@ -22,6 +22,11 @@ class Outcome(StrEnum):
     ABANDONED = "abandoned"  # hung up while waiting in a queue or while a phone rang
     LEFT_IN_MENU = "left_in_menu"  # hung up before choosing, or the menu said goodbye
     TIMED_OUT = "timed_out"  # waited as long as the queue allows
+    VOICEMAIL = "voicemail"  # left a message
+    OUTSIDE = "outside"  # was connected with a number outside
+    CALLBACK = "callback"  # asked to be called back; the callback is an interaction of its own
+    NOT_REACHED = "not_reached"  # a callback that nobody answered, or that was struck off
+    TURNED_AWAY = "turned_away"  # the queue was full, or nobody was there to serve it
     LOST = "lost"  # ended while nobody was watching
 
 
@@ -32,6 +37,9 @@ class SegmentKind(StrEnum):
     TALK = "talk"
     HOLD = "hold"
     WRAP_UP = "wrap_up"
+    MESSAGE = "message"  # speaks to the machine
+    OUTSIDE = "outside"  # rings, then talks with a number outside
+    DIAL = "dial"  # a customer is called back while his agent waits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +105,8 @@ class Interaction:
     pii_note: str | None = None
     segments: tuple[Segment, ...] = ()
     recording: Recording | None = None
+    expected_s: float | None = None  # the wait that was expected when he entered the queue
+    callback_of: str | None = None  # the call in which this callback was asked for
 
     @property
     def handle_s(self) -> float:

@@ -223,6 +223,38 @@ class AgentEndedCall(Event):
     call_id: str
 
 
+# --- the supervisor ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSkillsChanged(Event):
+    """From now on this agent has these skills (level 1-10) and no others."""
+
+    agent_id: str
+    skills: dict[str, int]
+    by: str  # the supervisor's user name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueTuned(Event):
+    """From now on the queue needs these skills, has this head start and chooses among its agents so;
+    None leaves a setting as the configuration has it."""
+
+    queue: str
+    by: str
+    requires: dict[str, int] | None = None
+    priority_s: float | None = None
+    choice: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackCancelled(Event):
+    """A supervisor struck a callback off the list."""
+
+    call_id: str
+    by: str
+
+
 # --- recordings and transcripts ----------------------------------------------------------------
 
 
@@ -295,6 +327,7 @@ class CustomerFound(Event):
     call_id: str
     pii_name: str
     history: tuple[PastContact, ...]  # newest first
+    tier: str = ""  # of an important customer; the configuration gives each tier a head start
 
 
 # --- the house ---------------------------------------------------------------------------------
