@@ -1,0 +1,48 @@
+"""Which of the agents who may take a call comes first: the rank, in two parts.
+
+The tier is the same for all agents of the same skills; the turn says whose turn it is within a tier. Agents
+are ordered by tier, then by turn, the least first. The engine picks by it and `explain` tells it, so that
+what is told is what was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .demand import Choice, Demand, IdleAgent, way_of
+
+RULES = "1"  # the version of the order of calls and of the rank of agents; raise it when either changes
+
+Tier = tuple[int, ...]  # (let the last ring go by, way, preferred skills he lacks, *what the choice weighs)
+Turn = tuple[float, ...]  # ends in the agent's order, so that no two are equal
+
+PLACES = ("team:", "site:")  # where somebody works is no skill: it makes him no more flexible
+
+
+def tier(skills: Mapping[str, int], missed: bool, demand: Demand) -> Tier | None:
+    """None: nobody of these skills may serve the demand."""
+    index = way_of(skills, demand)
+    if index is None:
+        return None
+    unmet = sum(skills.get(skill, 0) < level for skill, level in demand.prefers)
+    common = (int(missed), index, unmet)
+    needed = demand.ways[index]
+    if demand.choice is Choice.BEST_FIT:
+        surplus = sum(skills.get(skill, 0) - least for skill, least in needed)
+        return (*common, surplus, flexibility(skills))
+    if demand.choice is Choice.MOST_SKILLED:
+        return (*common, -sum(skills.get(skill, 0) for skill, _ in needed))
+    return common
+
+
+def flexibility(skills: Mapping[str, int]) -> int:
+    """How many kinds of work he could do: who can do the fewest is rung first, the others are kept free."""
+    return sum(level > 0 and not skill.startswith(PLACES) for skill, level in skills.items())
+
+
+def turn(agent: IdleAgent, choice: Choice) -> Turn:
+    if choice is Choice.LEAST_CALLS:
+        return (agent.calls, agent.since, agent.order)
+    if choice is Choice.ROUND_ROBIN:
+        return (agent.last_rung, agent.order)
+    return (agent.since, agent.order)
