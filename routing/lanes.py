@@ -16,9 +16,7 @@ from routing.demand import Choice, Demand, IdleAgent, WaitingCall, way
 from routing.rank import Tier, Turn, tier, turn
 
 Entry = tuple[float, int, WaitingCall]  # (since - head start, order, call)
-Place = tuple[int, float, int]  # of a call in the order of all: (-strict, since - head start - boost, order)
-    float, float, int
-]  # of a call in the order of all: (-strict, since - head start - boost, order)
+Place = tuple[int, float, int]  # in the order of all: (-strict, since - head start - boost, order)
 Seat = tuple[Turn, IdleAgent]
 
 LEFTOVERS = 64  # in a heap before it is worth making it anew
