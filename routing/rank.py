@@ -16,6 +16,25 @@ RULES = "1"  # the version of the order of calls and of the rank of agents; rais
 Tier = tuple[int, ...]  # (let the last ring go by, way, preferred skills he lacks, *what the choice weighs)
 Turn = tuple[float, ...]  # ends in the agent's order, so that no two are equal
 
+# What decides between two agents, in the order of `tier` followed by `turn`.
+TIER_FACTS: dict[Choice, tuple[str, ...]] = {
+    choice: ("missed", "way", "preferred", *more)
+    for choice, more in {
+        Choice.BEST_FIT: ("surplus", "flexibility"),
+        Choice.LONGEST_IDLE: (),
+        Choice.LEAST_CALLS: (),
+        Choice.ROUND_ROBIN: (),
+        Choice.MOST_SKILLED: ("levels",),
+    }.items()
+}
+TURN_FACTS: dict[Choice, tuple[str, ...]] = {
+    Choice.BEST_FIT: ("idle", "order"),
+    Choice.LONGEST_IDLE: ("idle", "order"),
+    Choice.LEAST_CALLS: ("calls", "idle", "order"),
+    Choice.ROUND_ROBIN: ("last_rung", "order"),
+    Choice.MOST_SKILLED: ("idle", "order"),
+}
+
 PLACES = ("team:", "site:")  # where somebody works is no skill: it makes him no more flexible
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from routing.demand import Choice, Demand, IdleAgent, way
-from routing.rank import flexibility, tier, turn
+from routing.rank import TIER_FACTS, TURN_FACTS, flexibility, tier, turn
 
 
 def demand(*ways: Mapping[str, int], choice: Choice = Choice.BEST_FIT, **prefers: int) -> Demand:
@@ -78,3 +78,9 @@ def test_the_turn_is_the_longest_idle_the_fewest_calls_or_the_oldest_ring() -> N
     assert order(Choice.LONGEST_IDLE) == ["lan", "minh", "tuan"]
     assert order(Choice.LEAST_CALLS) == ["minh", "tuan", "lan"]
     assert order(Choice.ROUND_ROBIN) == ["tuan", "lan", "minh"]
+
+
+def test_every_part_of_the_rank_has_a_name() -> None:
+    for choice in Choice:
+        assert len(TIER_FACTS[choice]) == len(tier({}, False, demand({}, choice=choice)) or ())
+        assert len(TURN_FACTS[choice]) == len(turn(agent("lan"), choice))
