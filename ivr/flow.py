@@ -5,80 +5,65 @@
     places:
       welcome: {say: "Xin chào quý khách.", then: main}
       main:
-        menu: "Bấm 1 để đặt hàng, bấm 2 để được hỗ trợ."
-        choices: {1: sales, 2: support}
+        menu: "Bấm 1 để đặt hàng, bấm 2 để được hỗ trợ. Press 3 for English."
+        choices: {1: sales, 2: support, 3: english}
         wait_s: 5            # for a key, after the prompt
         tries: 3             # then on to `otherwise`
         sorry: "Xin lỗi, lựa chọn không đúng."
         otherwise: support
-      sales: {queue: sales, otherwise: busy}
-      support: {queue: support}
+      english: {set: {language: en, requires: {english: 3}}, then: support}
+      sales: {queue: sales, requires: {orders: 5}, otherwise: busy, unstaffed: message, keys: {1: call_me}}
+      support: {queue: support, full: hotline}
+      hotline: {outside: "+84901234567", ring_s: 30, otherwise: busy}
+      call_me: {callback: "Chúng tôi sẽ gọi lại cho quý khách.", then: bye, otherwise: message}
+      message: {voicemail: "Xin để lại lời nhắn sau tiếng bíp.", max_s: 120, then: bye}
       busy: {say: "Xin quý khách gọi lại sau.", then: bye}
       bye: {hangup: true}
 
 A prompt is a text, spoken by the machine in the flow's language, `{text: "Welcome.", language: en}`, or
-`{file: welcome.wav}`.
+`{file: welcome.wav}`. docs/flow.md tells every kind of place to the people who write flows.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import yaml
 
-KEYS = frozenset("0123456789*#")
+from ivr.circles import what_is_wrong
+from ivr.places import (
+    Callback,
+    HangUp,
+    JoinQueue,
+    Menu,
+    Outside,
+    Place,
+    Prompt,
+    Say,
+    SetCaller,
+    Voicemail,
+    prompts_of,
+    targets_of,
+)
+from ivr.reading import KEYS, FlowError, only, read_place, text
 
-
-class FlowError(ValueError):
-    """The flow cannot be used; the message names the place and says what to mend."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prompt:
-    """A text to be spoken, or a sound file (one of the two)."""
-
-    language: str
-    text: str | None = None
-    file: str | None = None
-
-    @property
-    def name(self) -> str:
-        """The same words always have the same name, so that a prompt is made once."""
-        source = f"{self.language}\n{self.text or ''}\n{self.file or ''}"
-        return hashlib.sha256(source.encode()).hexdigest()[:16]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Say:
-    prompt: Prompt
-    then: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Menu:
-    prompt: Prompt
-    choices: Mapping[str, str]
-    wait_s: float
-    tries: int
-    sorry: Prompt | None
-    otherwise: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JoinQueue:
-    queue: str
-    otherwise: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HangUp:
-    pass
-
-
-Place = Say | Menu | JoinQueue | HangUp
+__all__ = [
+    "KEYS",
+    "Callback",
+    "Flow",
+    "FlowError",
+    "HangUp",
+    "JoinQueue",
+    "Menu",
+    "Outside",
+    "Place",
+    "Prompt",
+    "Say",
+    "SetCaller",
+    "Voicemail",
+    "read_flow",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,149 +74,43 @@ class Flow:
 
     def prompts(self) -> dict[str, Prompt]:
         """Every prompt the flow can play, by name."""
-        found: dict[str, Prompt] = {}
-        for place in self.places.values():
-            if isinstance(place, Say | Menu):
-                found[place.prompt.name] = place.prompt
-            if isinstance(place, Menu) and place.sorry:
-                found[place.sorry.name] = place.sorry
-        return found
+        return {prompt.name: prompt for place in self.places.values() for prompt in prompts_of(place)}
+
+    @property
+    def needs_trunk(self) -> bool:
+        """It has us dial out, to numbers outside or to callers who asked for it."""
+        return any(isinstance(place, Outside | Callback) for place in self.places.values())
 
 
-def read_flow(text: str, queues: Collection[str]) -> Flow:
+def read_flow(source: str, queues: Collection[str]) -> Flow:
     """Parse and check a flow. Raises `FlowError` for the first thing that is wrong with it."""
     try:
-        raw = yaml.safe_load(text)
+        raw = yaml.safe_load(source)
     except yaml.YAMLError as error:
         raise FlowError(f"the flow is not YAML: {error}") from error
     if not isinstance(raw, dict):
         raise FlowError("the flow must be a mapping with 'language', 'start' and 'places'")
-    _only(raw, {"language", "start", "places"}, "the flow")
-    language = _text(raw, "language", "the flow")
+    only(raw, {"language", "start", "places"}, "the flow")
+    language = text(raw, "language", "the flow")
     places_raw = raw.get("places")
     if not isinstance(places_raw, dict) or not places_raw:
         raise FlowError("the flow has no places")
-    places = {str(name): _place(str(name), value, language) for name, value in places_raw.items()}
-    flow = Flow(language=language, start=_text(raw, "start", "the flow"), places=places)
-    _check_targets(flow, queues)
+    places = {str(name): read_place(str(name), value, language) for name, value in places_raw.items()}
+    flow = Flow(language=language, start=text(raw, "start", "the flow"), places=places)
+    _check(flow, queues)
     return flow
 
 
-def _place(name: str, raw: Any, language: str) -> Place:
-    where = f"place {name!r}"
-    if not isinstance(raw, dict):
-        raise FlowError(f"{where} must be a mapping such as {{say: …, then: …}}")
-    kinds: dict[str, Callable[[str, dict[str, Any], str], Place]] = {
-        "say": _say,
-        "menu": _menu,
-        "queue": _queue,
-        "hangup": _hangup,
-    }
-    named = [kind for kind in kinds if kind in raw]
-    if len(named) != 1:
-        raise FlowError(f"{where} needs exactly one of {', '.join(kinds)}; it has {named or 'none'}")
-    return kinds[named[0]](where, raw, language)
-
-
-def _say(where: str, raw: dict[str, Any], language: str) -> Say:
-    _only(raw, {"say", "then"}, where)
-    return Say(prompt=_prompt(raw["say"], where, language), then=_text(raw, "then", where))
-
-
-def _menu(where: str, raw: dict[str, Any], language: str) -> Menu:
-    _only(raw, {"menu", "choices", "wait_s", "tries", "sorry", "otherwise"}, where)
-    choices = raw.get("choices")
-    if not isinstance(choices, dict) or not choices:
-        raise FlowError(f"{where} needs choices, such as {{1: sales}}")
-    for key in choices:
-        if str(key) not in KEYS:
-            raise FlowError(f"{where}: {key!r} is not a key of a telephone (0-9, * or #)")
-        if isinstance(key, int) and str(key) in choices:
-            raise FlowError(f"{where}: key {key} is given twice")
-    wait_s, tries = raw.get("wait_s", 5), raw.get("tries", 3)
-    if isinstance(wait_s, bool) or not isinstance(wait_s, int | float) or not 0 < wait_s <= 60:
-        raise FlowError(f"{where}: wait_s must be between 0 and 60 seconds, not {wait_s!r}")
-    if isinstance(tries, bool) or not isinstance(tries, int) or not 1 <= tries <= 10:
-        raise FlowError(f"{where}: tries must be a whole number from 1 to 10, not {tries!r}")
-    sorry = raw.get("sorry")
-    return Menu(
-        prompt=_prompt(raw["menu"], where, language),
-        choices={str(key): str(target) for key, target in choices.items()},
-        wait_s=float(wait_s),
-        tries=tries,
-        sorry=None if sorry is None else _prompt(sorry, where, language),
-        otherwise=_text(raw, "otherwise", where),
-    )
-
-
-def _queue(where: str, raw: dict[str, Any], _language: str) -> JoinQueue:
-    _only(raw, {"queue", "otherwise"}, where)
-    otherwise = _text(raw, "otherwise", where) if "otherwise" in raw else None
-    return JoinQueue(queue=_text(raw, "queue", where), otherwise=otherwise)
-
-
-def _hangup(where: str, raw: dict[str, Any], _language: str) -> HangUp:
-    _only(raw, {"hangup"}, where)
-    if raw["hangup"] is not True:
-        raise FlowError(f"{where}: write 'hangup: true'")
-    return HangUp()
-
-
-def _prompt(raw: Any, where: str, language: str) -> Prompt:
-    if isinstance(raw, str) and raw.strip():
-        return Prompt(language=language, text=raw.strip())
-    if isinstance(raw, dict) and set(raw) == {"file"} and isinstance(raw["file"], str) and raw["file"]:
-        return Prompt(language=language, file=raw["file"])
-    if isinstance(raw, dict) and set(raw) == {"text", "language"}:
-        return Prompt(language=_text(raw, "language", where), text=_text(raw, "text", where).strip())
-    raise FlowError(f"{where}: a prompt is a text or {{file: name.wav}}, not {raw!r}")
-
-
-def _text(raw: dict[str, Any], key: str, where: str) -> str:
-    value = raw.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise FlowError(f"{where} needs {key!r}, a name or text")
-    return value
-
-
-def _only(raw: dict[str, Any], known: set[str], where: str) -> None:
-    unknown = sorted(str(key) for key in raw if key not in known)
-    if unknown:
-        raise FlowError(f"{where} has unknown settings: {', '.join(unknown)}; it takes {sorted(known)}")
-
-
-def _targets(place: Place) -> list[str]:
-    match place:
-        case Say():
-            return [place.then]
-        case Menu():
-            return [*place.choices.values(), place.otherwise]
-        case JoinQueue():
-            return [] if place.otherwise is None else [place.otherwise]
-        case HangUp():
-            return []
-
-
-def _check_targets(flow: Flow, queues: Collection[str]) -> None:
+def _check(flow: Flow, queues: Collection[str]) -> None:
     if flow.start not in flow.places:
         raise FlowError(f"the flow starts at {flow.start!r}, which is not one of its places")
     for name, place in flow.places.items():
-        for target in _targets(place):
+        for target in targets_of(place):
             if target not in flow.places:
                 raise FlowError(f"place {name!r} leads to {target!r}, which is not one of the places")
         if isinstance(place, JoinQueue) and place.queue not in queues:
             raise FlowError(
                 f"place {name!r} joins queue {place.queue!r}; the house has {', '.join(sorted(queues))}"
             )
-    _refuse_silent_circles(flow)
-
-
-def _refuse_silent_circles(flow: Flow) -> None:
-    """A circle of `say` places alone would talk to a caller for ever."""
-    for name in flow.places:
-        seen, at = {name}, flow.places[name]
-        while isinstance(at, Say):
-            if at.then in seen:
-                raise FlowError(f"places {' → '.join(sorted(seen))} only talk in a circle")
-            seen.add(at.then)
-            at = flow.places[at.then]
+    if wrong := what_is_wrong(flow.places):
+        raise FlowError(wrong)

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+import textwrap
+from pathlib import Path
 
+import pytest
+import yaml
+
+import ivr.flow
 from ivr.flow import Flow, FlowError, HangUp, JoinQueue, Menu, Prompt, Say, read_flow
+from ivr.places import Place
+
+PAGE = Path(__file__).resolve().parents[2] / "docs/flow.md"
 
 QUEUES = ("sales", "support")
 WHOLE = """
@@ -53,12 +62,6 @@ def test_a_whole_flow() -> None:
     assert flow.places["bye"] == HangUp()
 
 
-def test_a_menu_has_sensible_habits() -> None:
-    menu = read(with_place('{menu: "Bấm 1.", choices: {1: bye}, otherwise: bye}')).places["it"]
-    assert isinstance(menu, Menu)
-    assert (menu.wait_s, menu.tries, menu.sorry) == (5.0, 3, None)
-
-
 def test_every_prompt_is_found_by_its_name() -> None:
     prompts = read().prompts()
     assert {prompt.text or prompt.file for prompt in prompts.values()} == {
@@ -70,24 +73,6 @@ def test_every_prompt_is_found_by_its_name() -> None:
     assert all(prompt.name == name for name, prompt in prompts.items())
 
 
-def test_the_same_words_have_the_same_name_and_others_another() -> None:
-    names = {
-        Prompt(language="vi", text="a").name,
-        Prompt(language="vi", text="a").name,
-        Prompt(language="ko", text="a").name,
-        Prompt(language="vi", file="a").name,
-    }
-    assert len(names) == 3
-
-
-def test_a_prompt_loses_the_space_around_it() -> None:
-    say = read(with_place('{say: "  Chào.  ", then: bye}')).places["it"]
-    assert isinstance(say, Say)
-    assert say.prompt.text == "Chào."
-
-
-SAY = '{say: "A", then: bye, '
-MENU = '{menu: "A", otherwise: bye, choices: '
 BAD_FLOWS = {
     "a: [": "the flow is not YAML",
     "just words": "the flow must be a mapping with 'language', 'start' and 'places'",
@@ -105,42 +90,21 @@ BAD_FLOWS = {
         "the flow starts at 'b', which is not one of its places"
     ),
 }
-BAD_PLACES = {
-    "here": "place 'it' must be a mapping such as {say: …, then: …}",
-    "{}": "place 'it' needs exactly one of say, menu, queue, hangup; it has none",
-    "{say: A, hangup: true}": "it has ['say', 'hangup']",
-    SAY + "loud: yes}": "place 'it' has unknown settings: loud",
-    '{say: "A"}': "place 'it' needs 'then', a name or text",
+BAD_TARGETS = {
     '{say: "A", then: nowhere}': "place 'it' leads to 'nowhere', which is not one of the places",
-    '{say: "", then: bye}': "a prompt is a text or {file: name.wav}, not ''",
-    "{say: 7, then: bye}": "a prompt is a text or {file: name.wav}, not 7",
-    '{say: {file: ""}, then: bye}': "a prompt is a text or {file: name.wav}",
-    "{say: {file: a.wav, gain: 3}, then: bye}": "a prompt is a text or {file: name.wav}",
-    '{say: "A", then: it}': "places it only talk in a circle",
-    '{menu: "A", otherwise: bye}': "place 'it' needs choices, such as {1: sales}",
-    MENU + "{}}": "place 'it' needs choices",
-    MENU + "{12: bye}}": "12 is not a key of a telephone (0-9, * or #)",
-    MENU + "{true: bye}}": "True is not a key of a telephone",
-    MENU + '{1: bye, "1": it}}': "key 1 is given twice",
-    MENU + "{1: nowhere}}": "place 'it' leads to 'nowhere'",
-    MENU + "{1: bye}, wait_s: 0}": "wait_s must be between 0 and 60 seconds, not 0",
-    MENU + "{1: bye}, wait_s: .nan}": "wait_s must be between 0 and 60 seconds, not nan",
-    MENU + "{1: bye}, wait_s: 61}": "wait_s must be between 0 and 60 seconds, not 61",
-    MENU + "{1: bye}, wait_s: true}": "wait_s must be between 0 and 60 seconds, not True",
-    MENU + "{1: bye}, wait_s: long}": "wait_s must be between 0 and 60 seconds, not 'long'",
-    MENU + "{1: bye}, tries: 0}": "tries must be a whole number from 1 to 10, not 0",
-    MENU + "{1: bye}, tries: 1.5}": "tries must be a whole number from 1 to 10, not 1.5",
-    MENU + "{1: bye}, tries: true}": "tries must be a whole number from 1 to 10, not True",
-    MENU + "{1: bye}, sorry: []}": "a prompt is a text or {file: name.wav}, not []",
-    MENU + "{1: bye}, times: 2}": "place 'it' has unknown settings: times",
-    '{menu: "A", choices: {1: bye}}': "place 'it' needs 'otherwise', a name or text",
-    "{queue: billing}": "place 'it' joins queue 'billing'; the house has sales, support",
+    '{menu: "A", otherwise: bye, choices: {1: nowhere}}': "place 'it' leads to 'nowhere'",
+    '{menu: "A", otherwise: nowhere, choices: {1: bye}}': "place 'it' leads to 'nowhere'",
     "{queue: sales, otherwise: nowhere}": "place 'it' leads to 'nowhere'",
-    "{queue: sales, otherwise: 7}": "place 'it' needs 'otherwise', a name or text",
-    "{queue: [sales]}": "place 'it' needs 'queue', a name or text",
-    "{queue: sales, music: none}": "place 'it' has unknown settings: music",
-    "{hangup: false}": "place 'it': write 'hangup: true'",
-    "{hangup: true, then: bye}": "place 'it' has unknown settings: then",
+    "{queue: sales, full: nowhere}": "place 'it' leads to 'nowhere'",
+    "{queue: sales, unstaffed: nowhere}": "place 'it' leads to 'nowhere'",
+    "{queue: sales, keys: {1: nowhere}}": "place 'it' leads to 'nowhere'",
+    "{set: {language: en}, then: nowhere}": "place 'it' leads to 'nowhere'",
+    '{voicemail: "A", then: nowhere}': "place 'it' leads to 'nowhere'",
+    '{outside: "113", otherwise: nowhere}': "place 'it' leads to 'nowhere'",
+    '{callback: "A", otherwise: nowhere}': "place 'it' leads to 'nowhere'",
+    '{callback: "A", otherwise: bye, then: nowhere}': "place 'it' leads to 'nowhere'",
+    "{queue: billing}": "place 'it' joins queue 'billing'; the house has sales, support",
+    '{say: "A", then: it}': "places it only talk in a circle",
 }
 
 
@@ -151,25 +115,53 @@ def test_a_bad_flow_is_refused_with_what_to_mend(text: str, words: str) -> None:
     assert words in str(refused.value)
 
 
-@pytest.mark.parametrize(("place", "words"), BAD_PLACES.items())
-def test_a_bad_place_is_refused_by_name_with_what_to_mend(place: str, words: str) -> None:
+@pytest.mark.parametrize(("place", "words"), BAD_TARGETS.items())
+def test_a_place_that_leads_nowhere_is_refused_by_name(place: str, words: str) -> None:
     with pytest.raises(FlowError) as refused:
         read(with_place(place))
     assert words in str(refused.value)
 
 
-def test_a_circle_with_somebody_to_talk_to_is_no_circle() -> None:
-    read(with_place('{menu: "A", choices: {1: it}, otherwise: it}'))
+def test_the_prompts_of_all_kinds_of_places_are_found() -> None:
+    places = {
+        "it": """{voicemail: "Tiếng bíp.", then: away}""",
+        "away": """{outside: "113", say: "Đang nối máy.", otherwise: back}""",
+        "back": """{callback: "Gọi lại.", otherwise: bye}""",
+        "quiet": """{outside: "114"}""",
+        "bye": "{hangup: true}",
+    }
+    lines = "".join(f"  {name}: {place}\n" for name, place in places.items())
+    prompts = read(f"language: vi\nstart: it\nplaces:\n{lines}").prompts()
+    assert {prompt.text for prompt in prompts.values()} == {"Tiếng bíp.", "Đang nối máy.", "Gọi lại."}
 
 
-def test_a_longer_circle_of_talk_is_found_from_wherever_it_is_entered() -> None:
-    text = """
-language: vi
-start: a
-places:
-  a: {say: "A", then: b}
-  b: {say: "B", then: c}
-  c: {say: "C", then: b}
-"""
-    with pytest.raises(FlowError, match="only talk in a circle"):
-        read(text)
+@pytest.mark.parametrize(
+    ("place", "needed"),
+    [
+        ('{outside: "113"}', True),
+        ('{callback: "A", otherwise: bye}', True),
+        ('{voicemail: "A"}', False),
+        ("{queue: sales}", False),
+    ],
+)
+def test_a_flow_that_dials_out_needs_a_trunk(place: str, needed: bool) -> None:
+    assert read(with_place(place)).needs_trunk is needed
+
+
+def test_the_example_in_the_module_is_a_flow_with_every_kind_of_place() -> None:
+    text = (ivr.flow.__doc__ or "").split("\n\n")[1]
+    assert {type(place) for place in read(textwrap.dedent(text)).places.values()} == set(Place.__args__)
+
+
+def test_the_examples_of_the_page_for_the_people_of_the_house_are_accepted() -> None:
+    """The first is a whole flow, every other one is a place or two that could be added to it."""
+    whole, *others = re.findall(
+        r"^```yaml\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    flow = yaml.safe_load(whole)
+    for other in others:
+        added = yaml.safe_load(other)
+        assert not set(added) & set(flow["places"]), "an example takes a name that is taken"
+        flow["places"] |= added
+    places = read(yaml.safe_dump(flow, allow_unicode=True)).places
+    assert {type(place) for place in places.values()} == set(Place.__args__)

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from ivr.flow import read_flow
 from ivr.machine import (
+    AskCallback,
     AwaitKey,
+    CallOutside,
     EndCall,
     EnterQueue,
+    Exit,
     Play,
     Spot,
+    TakeMessage,
     Walk,
     again,
     begin,
+    callback_settled,
     enter,
     leave_queue,
+    leaves_by,
+    message_ended,
+    outside_ended,
     press,
     prompt_finished,
     waited,
@@ -33,6 +43,16 @@ places:
   sales: {queue: sales, otherwise: busy}
   support: {queue: support}
   busy: {say: "Mọi người đều bận.", then: bye}
+  vip: {queue: sales, requires: {sales: 5, english: 2}, otherwise: busy, full: message, unstaffed: closed,
+        keys: {1: call_me, "*": support}}
+  english: {set: {language: en, requires: {english: 3}}, then: later}
+  later: {set: {requires: {patience: 1, english: 1}}, then: vip}
+  message: {voicemail: "Xin để lại lời nhắn.", max_s: 90, then: main}
+  last_words: {voicemail: "Lời cuối.", max_s: 9}
+  closed: {outside: "+84901234567", say: "Đang nối máy.", ring_s: 20, otherwise: message}
+  hotline: {outside: "113"}
+  call_me: {callback: "Chúng tôi sẽ gọi lại.", then: main, otherwise: busy}
+  call_once: {callback: "Sẽ gọi.", otherwise: bye}
   bye: {hangup: true}
 """,
     {"sales", "support"},
@@ -168,3 +188,190 @@ def test_an_interrupted_place_is_heard_again_under_a_new_number() -> None:
 def test_a_queue_that_was_left_is_not_entered_again() -> None:
     queued = go(ends(1), key("1"))[0]
     assert again(FLOW, queued) == (queued, (EndCall(),))
+
+
+def at(place: str, spot: Spot | None = None) -> Walk:
+    return enter(FLOW, spot or Spot(place="main", step=6), place)
+
+
+@pytest.mark.parametrize("reason", [Exit.TIMED_OUT, Exit.FULL, Exit.UNSTAFFED])
+def test_why_a_queue_gives_a_caller_up_says_where_he_goes(reason: Exit) -> None:
+    spot, _ = leave_queue(FLOW, at("vip")[0], reason)
+    assert spot.place == {"timed_out": "busy", "full": "message", "unstaffed": "closed"}[reason]
+
+
+@pytest.mark.parametrize("reason", Exit)
+def test_a_way_out_that_is_not_given_is_the_common_one_or_the_end(reason: Exit) -> None:
+    assert leave_queue(FLOW, at("sales")[0], reason)[0].place == "busy"
+    assert leave_queue(FLOW, at("support")[0], reason)[1] == (EndCall(),)
+
+
+def test_who_is_in_no_queue_of_this_flow_any_more_is_shown_out() -> None:
+    """Another configuration may have made another kind of place of it."""
+    assert leave_queue(FLOW, at("busy")[0])[1] == (EndCall(),)
+
+
+def test_a_key_leads_out_of_a_queue_that_has_it_and_is_remembered() -> None:
+    queued = at("vip")[0]
+    spot, actions = press(FLOW, queued, "1")
+    assert (spot.place, spot.path, actions) == ("call_me", ("vip:1",), (AskCallback(),))
+    assert press(FLOW, queued, "*")[1] == (EnterQueue(queue="support"),)
+    assert press(FLOW, queued, "2") == (queued, ())
+
+
+def test_only_a_queue_is_left_by_a_key() -> None:
+    assert [key for key in "0123456789*#" if leaves_by(FLOW, at("vip")[0], key)] == ["1", "*"]
+    assert not leaves_by(FLOW, at("support")[0], "1")
+    assert not leaves_by(FLOW, at("main")[0], "1")
+
+
+def test_what_a_place_requires_is_for_this_call_in_this_queue() -> None:
+    spot, actions = at("vip")
+    assert actions == (EnterQueue(queue="sales", needs=(("english", 2), ("sales", 5))),)
+    assert spot.needs == ()
+
+
+def test_a_caller_keeps_his_language_and_needs_and_the_highest_level_wins() -> None:
+    spot, actions = at("english")
+    assert (spot.place, spot.language) == ("vip", "en")
+    assert spot.needs == (("english", 3), ("patience", 1))
+    assert actions == (EnterQueue(queue="sales", needs=(("english", 3), ("patience", 1), ("sales", 5))),)
+    assert at("support", spot)[1] == (EnterQueue(queue="support", needs=(("english", 3), ("patience", 1))),)
+    assert again(FLOW, at("main", spot)[0])[0].language == "en"
+
+
+def test_a_caller_nothing_was_set_for_speaks_the_language_of_the_flow() -> None:
+    assert begin(FLOW)[0].language is None
+
+
+def test_keys_pressed_ahead_go_by_places_that_only_set_something() -> None:
+    spot = Spot(place="hello", ahead="1")
+    flow = read_flow(
+        """
+language: vi
+start: a
+places:
+  a: {set: {language: en}, then: b}
+  b: {menu: "B", choices: {1: c}, otherwise: c}
+  c: {hangup: true}
+""",
+        set(),
+    )
+    assert enter(flow, spot, "a")[0].path == ("b:1",)
+
+
+def test_after_its_prompt_a_message_is_taken_and_the_call_goes_on() -> None:
+    spot, actions = at("message")
+    assert actions == (play(7, "Xin để lại lời nhắn.", interruptible=False),)
+    spot, actions = prompt_finished(FLOW, spot, 7)
+    assert actions == (TakeMessage(step=8, max_s=90.0),)
+    spot, actions = message_ended(FLOW, spot, 8)
+    assert (spot.place, actions) == ("main", (play(9, "Bấm 1 hoặc 2."),))
+
+
+def test_a_message_without_anything_after_it_ends_the_call() -> None:
+    spot, _ = prompt_finished(FLOW, at("last_words")[0], 7)
+    assert message_ended(FLOW, spot, 8)[1] == (EndCall(),)
+
+
+def test_only_the_end_of_the_present_message_counts() -> None:
+    hearing = at("message")[0]
+    speaking = prompt_finished(FLOW, hearing, 7)[0]
+    assert message_ended(FLOW, hearing, 8) == (hearing, ())
+    assert message_ended(FLOW, speaking, 7) == (speaking, ())
+    assert prompt_finished(FLOW, speaking, 7) == (speaking, ())
+    gone_on = message_ended(FLOW, speaking, 8)[0]
+    assert message_ended(FLOW, gone_on, 8) == (gone_on, ())
+    assert message_ended(FLOW, gone_on, 9) == (gone_on, ())
+
+
+def test_keys_mean_nothing_while_a_message_is_taken_or_a_number_called() -> None:
+    for spot in (at("message")[0], at("closed")[0], at("hotline")[0]):
+        assert press(FLOW, spot, "1") == (spot, ())
+
+
+@pytest.mark.parametrize("place", ["message", "closed", "hotline"])
+def test_keys_ahead_do_not_outlive_a_message_or_an_outside_number(place: str) -> None:
+    assert at(place, Spot(place="hello", ahead="12"))[0].ahead == ""
+
+
+def test_an_interrupted_message_starts_over_from_its_prompt() -> None:
+    speaking = prompt_finished(FLOW, at("message")[0], 7)[0]
+    assert again(FLOW, speaking)[1] == (play(9, "Xin để lại lời nhắn.", interruptible=False),)
+
+
+def test_an_outside_number_is_called_after_its_prompt_or_at_once() -> None:
+    spot, actions = at("closed")
+    assert actions == (play(7, "Đang nối máy.", interruptible=False),)
+    assert prompt_finished(FLOW, spot, 7)[1] == (CallOutside(step=8, number="+84901234567", ring_s=20.0),)
+    assert at("hotline")[1] == (CallOutside(step=7, number="113", ring_s=30.0),)
+
+
+def test_an_outside_number_that_does_not_answer_leads_on_or_out() -> None:
+    spot = prompt_finished(FLOW, at("closed")[0], 7)[0]
+    assert outside_ended(FLOW, spot, 8, answered=False)[0].place == "message"
+    assert outside_ended(FLOW, at("hotline")[0], 7, answered=False)[1] == (EndCall(),)
+
+
+def test_after_a_talk_with_an_outside_number_the_call_ends() -> None:
+    spot = prompt_finished(FLOW, at("closed")[0], 7)[0]
+    assert outside_ended(FLOW, spot, 8, answered=True) == (spot, (EndCall(),))
+
+
+def test_only_the_end_of_the_present_outside_number_counts() -> None:
+    hearing = at("closed")[0]
+    calling = prompt_finished(FLOW, hearing, 7)[0]
+    assert outside_ended(FLOW, hearing, 7, answered=False) == (hearing, ())
+    assert outside_ended(FLOW, calling, 7, answered=False) == (calling, ())
+    assert prompt_finished(FLOW, calling, 8) == (calling, ())
+    gone_on = outside_ended(FLOW, calling, 8, answered=False)[0]
+    assert outside_ended(FLOW, gone_on, 9, answered=True) == (gone_on, ())
+    assert not gone_on.calling_out
+
+
+def test_nobody_is_torn_from_an_outside_number_by_an_interruption() -> None:
+    calling = prompt_finished(FLOW, at("closed")[0], 7)[0]
+    assert again(FLOW, calling) == (calling, ())
+
+
+def test_an_outside_number_that_was_not_yet_asked_for_begins_with_its_prompt_again() -> None:
+    assert again(FLOW, at("closed")[0])[1] == (play(8, "Đang nối máy.", interruptible=False),)
+
+
+def test_a_callback_is_confirmed_and_the_call_goes_on() -> None:
+    spot, actions = at("call_me")
+    assert actions == (AskCallback(),)
+    spot, actions = callback_settled(FLOW, spot, accepted=True)
+    assert actions == (play(8, "Chúng tôi sẽ gọi lại.", interruptible=False),)
+    assert prompt_finished(FLOW, spot, 8)[0].place == "main"
+
+
+def test_a_callback_without_anything_after_it_ends_the_call() -> None:
+    spot, _ = callback_settled(FLOW, at("call_once")[0], accepted=True)
+    assert prompt_finished(FLOW, spot, spot.step)[1] == (EndCall(),)
+
+
+def test_a_caller_who_cannot_be_called_back_is_led_on() -> None:
+    assert callback_settled(FLOW, at("call_me")[0], accepted=False)[0].place == "busy"
+
+
+def test_the_end_of_an_earlier_prompt_is_no_end_of_a_callbacks() -> None:
+    spot = at("call_me")[0]
+    assert prompt_finished(FLOW, spot, 6) == (spot, ())
+    confirmed = callback_settled(FLOW, spot, accepted=True)[0]
+    assert prompt_finished(FLOW, confirmed, 6) == (confirmed, ())
+
+
+def test_a_callback_that_nobody_asks_for_is_settled_for_nobody() -> None:
+    spot = at("main")[0]
+    for accepted in (True, False):
+        assert callback_settled(FLOW, spot, accepted) == (spot, ())
+
+
+def test_a_key_pressed_while_a_callback_is_confirmed_is_taken_by_the_menu_after_it() -> None:
+    spot = press(FLOW, callback_settled(FLOW, at("call_me")[0], accepted=True)[0], "1")[0]
+    assert prompt_finished(FLOW, spot, 8)[1] == (EnterQueue(queue="sales"),)
+
+
+def test_an_interrupted_callback_is_asked_for_again() -> None:
+    assert again(FLOW, at("call_me")[0])[1] == (AskCallback(),)
