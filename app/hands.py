@@ -117,13 +117,19 @@ class Hands:
 
     async def _look_up(self, command: LookUpCustomer) -> None:
         try:
-            name, history = await self._store.history(command.pii_number, before_call=command.call_id)
+            caller = await self._store.caller(command.pii_number, before_call=command.call_id)
         except DatabaseUnusable as error:
             # The caller is served all the same; only the agent sees less of him.
             log.error("customer_not_looked_up", call_id=command.call_id, reason=str(error))
             return
         self._emit(
-            CustomerFound(at=self._clock.now(), call_id=command.call_id, pii_name=name, history=history)
+            CustomerFound(
+                at=self._clock.now(),
+                call_id=command.call_id,
+                pii_name=caller.pii_name,
+                history=caller.history,
+                tier=caller.tier,
+            )
         )
 
     async def _keep(self, command: KeepRecording) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,9 +14,20 @@ from telephony.events import PastContact
 _END_OF_TIME = 1e18
 
 
-async def name_of(connection: AsyncConnection, e164: str) -> str:
-    query = select(customers.c.pii_name).join(customer_numbers).where(customer_numbers.c.pii_e164 == e164)
-    return str(await connection.scalar(query) or "")
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What is known of a number; all empty when nothing is."""
+
+    pii_name: str = ""
+    tier: str = ""  # of an important customer
+    history: tuple[PastContact, ...] = ()  # newest first
+
+
+async def caller(connection: AsyncConnection, e164: str, before_call: str, limit: int) -> Caller:
+    query = select(customers.c.pii_name, customers.c.tier).join(customer_numbers)
+    found = (await connection.execute(query.where(customer_numbers.c.pii_e164 == e164))).one_or_none()
+    name, tier = found or ("", "")
+    return Caller(name, tier, await past_contacts(connection, e164, before_call, limit))
 
 
 async def past_contacts(
@@ -35,16 +46,24 @@ async def past_contacts(
     return tuple(PastContact(**row) for row in found.mappings())
 
 
-async def remember(connection: AsyncConnection, e164: str, name: str, language: str | None) -> None:
-    """Name the customer of a number, a new one when nobody has it."""
+async def remember(
+    connection: AsyncConnection, e164: str, *, name: str | None, language: str | None, tier: str | None
+) -> None:
+    """Write down what is given of the customer of a number, a new one when nobody has it; None leaves what
+    was known."""
     owner = select(customer_numbers.c.customer_id).where(customer_numbers.c.pii_e164 == e164)
-    values = {"pii_name": name} | ({} if language is None else {"language": language})
-    renamed = await connection.execute(
-        update(customers).where(customers.c.id.in_(owner)).values(values).returning(customers.c.id)
+    given = {"pii_name": name, "language": language, "tier": tier}
+    values = {key: value for key, value in given.items() if value is not None}
+    changed = await connection.execute(
+        update(customers)
+        .where(customers.c.id.in_(owner))
+        .values(values or {"id": customers.c.id})
+        .returning(customers.c.id)
     )
-    if renamed.first() is not None:
+    if changed.first() is not None:
         return
-    made = await connection.scalar(customers.insert().values(values).returning(customers.c.id))
+    new = {"pii_name": ""} | values
+    made = await connection.scalar(customers.insert().values(new).returning(customers.c.id))
     claim = insert(connection, customer_numbers).values(pii_e164=e164, customer_id=made)
     # Two may name a new number at the same moment: the later one wins, as it would a second later.
     await connection.execute(or_update(claim, customer_numbers))

@@ -93,6 +93,8 @@ interactions = Table(
     Column("disposition", CleanText),
     Column("resolved", Boolean),
     Column("pii_note", CleanText),
+    Column("expected_s", Double),
+    Column("callback_of", Id),
     # Not in the record: the number made comparable, and which recording is the call's.
     Column("pii_e164", CleanText),
     Column("recording_id", Id),
@@ -138,6 +140,43 @@ recordings = Table(
     Column("reason", CleanText),
 )
 
+# --- routing -------------------------------------------------------------------------------------
+
+# Without a foreign key to interactions: a decision may be ready before the log has caught up. Made again
+# from the journal it is the same decision.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("call_id", Id, nullable=False),
+    Column("at", Double, nullable=False),
+    Column("agent_id", CleanText, nullable=False),
+    Column("rules", CleanText, nullable=False),
+    Column("explanation", JSON, nullable=False),
+    Index(None, "call_id", "at", "agent_id", unique=True),
+)
+
+# What supervisors changed; the configuration says the rest.
+agent_skills = Table(
+    "agent_skills",
+    metadata,
+    Column("agent_id", Id, primary_key=True),
+    Column("skills", JSON, nullable=False),
+    Column("changed_at", Double, nullable=False),
+    Column("changed_by", CleanText, nullable=False),
+)
+
+queue_tunings = Table(
+    "queue_tunings",
+    metadata,
+    Column("queue", Id, primary_key=True),
+    Column("requires", JSON(none_as_null=True)),
+    Column("priority_s", Double),
+    Column("choice", CleanText),
+    Column("changed_at", Double, nullable=False),
+    Column("changed_by", CleanText, nullable=False),
+)
+
 # --- customers -----------------------------------------------------------------------------------
 
 customers = Table(
@@ -146,6 +185,7 @@ customers = Table(
     Column("id", RowId, primary_key=True),
     Column("pii_name", CleanText, nullable=False),
     Column("language", CleanText),
+    Column("tier", CleanText, nullable=False, server_default=""),
 )
 
 customer_numbers = Table(

@@ -10,12 +10,12 @@ from sqlalchemy import Select, bindparam, case, delete, func, or_, select, tuple
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions import cursors, customers, rows
+from interactions.customers import Caller
 from interactions.database import check, make_engine, reading, writing
 from interactions.metrics import Counts
 from interactions.number import HOME_REGION, e164
 from interactions.record import Interaction, Outcome
 from interactions.schema import interactions, recordings, segments
-from telephony.events import PastContact
 
 _MOST = 500  # interactions on one page
 SHORT_ABANDON_S = 5.0
@@ -140,24 +140,29 @@ class InteractionLog:
         more = len(found) > limit
         return Page(items, cursors.encode(items[-1].arrived_at, items[-1].call_id) if more else None)
 
-    async def history(
-        self, number: str, *, before_call: str, limit: int = 5
-    ) -> tuple[str, tuple[PastContact, ...]]:
-        """Who calls, "" when unknown, and this number's earlier calls, newest first."""
+    async def caller(self, number: str, *, before_call: str, limit: int = 5) -> Caller:
+        """Who calls, and this number's earlier calls."""
         known = e164(number, self._region)
         if known is None:
-            return "", ()
+            return Caller()
         async with reading(self.engine) as connection:
-            name = await customers.name_of(connection, known)
-            return name, await customers.past_contacts(connection, known, before_call, limit)
+            return await customers.caller(connection, known, before_call, limit)
 
-    async def name_customer(self, number: str, name: str, language: str | None = None) -> bool:
-        """Remember who calls from a number; False when nobody can be known by it (withheld, internal)."""
+    async def name_customer(
+        self,
+        number: str,
+        name: str | None = None,
+        language: str | None = None,
+        *,
+        tier: str | None = None,
+    ) -> bool:
+        """Remember who calls from a number; None leaves what was known. False when nobody can be known by it
+        (withheld, internal)."""
         known = e164(number, self._region)
         if known is None:
             return False
         async with writing(self.engine) as connection:
-            await customers.remember(connection, known, name, language)
+            await customers.remember(connection, known, name=name, language=language, tier=tier)
         return True
 
     async def totals(

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from interactions.customers import Caller
 from interactions.store import InteractionLog
 from tests.interactions.calls import LAN, NINE, answered_call, call
 
@@ -14,12 +15,13 @@ async def test_history_names_the_customer_and_his_earlier_calls(log: Interaction
         + [call("other", pii_number="0902222222"), call("now", arrived_at=NINE + 3500)]
     )
     assert await log.name_customer("0901 234 567", "Chị Lan")
-    name, past = await log.history("84901234567", before_call="now", limit=2)
-    assert name == "Chị Lan"
+    found = await log.caller("84901234567", before_call="now", limit=2)
+    past = found.history
+    assert (found.pii_name, found.tier) == ("Chị Lan", "")
     assert [contact.call_id for contact in past] == ["c3", "c2"]
     assert (past[0].disposition, past[0].resolved, past[0].outcome) == ("order", True, "answered")
-    _, before_it_is_logged = await log.history(LAN, before_call="unknown yet")
-    assert [contact.call_id for contact in before_it_is_logged] == ["c6", "c5", "c4", "now", "c3"]
+    before_it_is_logged = await log.caller(LAN, before_call="unknown yet")
+    assert [contact.call_id for contact in before_it_is_logged.history] == ["c6", "c5", "c4", "now", "c3"]
 
 
 @pytest.mark.parametrize(
@@ -27,19 +29,34 @@ async def test_history_names_the_customer_and_his_earlier_calls(log: Interaction
 )
 async def test_withheld_and_hostile_numbers_find_and_name_nobody(log: InteractionLog, number: str) -> None:
     await log.save(call("earlier", pii_number=number))
-    assert await log.history(number, before_call="now") == ("", ())
+    assert await log.caller(number, before_call="now") == Caller()
     assert not await log.name_customer(number, "Mallory")
 
 
 async def test_a_customer_is_renamed_not_doubled(log: InteractionLog) -> None:
     await log.name_customer(LAN, "Lan", "vi")
     await log.name_customer("+84901234567", "Lan Anh")
-    assert await log.history(LAN, before_call="-") == ("Lan Anh", ())
+    assert await log.caller(LAN, before_call="-") == Caller("Lan Anh")
 
 
 async def test_naming_at_once_leaves_one_name(log: InteractionLog) -> None:
     async with asyncio.TaskGroup() as group:
         for n in range(8):
             group.create_task(log.name_customer(LAN, f"Lan {n}"), name=f"name {n}")
-    name, _ = await log.history(LAN, before_call="-")
-    assert name.startswith("Lan ")
+    assert (await log.caller(LAN, before_call="-")).pii_name.startswith("Lan ")
+
+
+async def test_a_tier_and_a_name_are_set_one_by_one(log: InteractionLog) -> None:
+    assert await log.name_customer(LAN, tier="vip")
+    assert await log.caller(LAN, before_call="-") == Caller("", "vip")
+    await log.name_customer(LAN, "Lan")
+    assert await log.caller(LAN, before_call="-") == Caller("Lan", "vip")
+    await log.name_customer(LAN)
+    assert await log.caller(LAN, before_call="-") == Caller("Lan", "vip")
+    await log.name_customer(LAN, tier="")
+    assert await log.caller(LAN, before_call="-") == Caller("Lan", "")
+
+
+async def test_a_number_nobody_said_anything_of_is_an_unnamed_customer(log: InteractionLog) -> None:
+    assert await log.name_customer(LAN)
+    assert await log.caller(LAN, before_call="-") == Caller()

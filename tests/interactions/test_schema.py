@@ -9,7 +9,21 @@ from sqlalchemy import Connection, text
 from interactions.database import make_engine, migrate, writing
 from interactions.schema import metadata
 
-_SQLITE = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic%'"
+# A column added later stands elsewhere in SQLite's text of its table: tables are compared by their parts.
+_SQLITE = (
+    "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic%'"
+    " AND (type <> 'table' OR sql LIKE 'CREATE VIRTUAL%')",
+    "SELECT t.name || '.' || c.name, json_array(c.type, c.\"notnull\", c.dflt_value, c.pk, c.hidden)"
+    " FROM sqlite_master t, pragma_table_xinfo(t.name) c"
+    " WHERE t.type = 'table' AND t.name NOT LIKE '%alembic%'",
+    'SELECT t.name || \'.\' || f."from", json_array(f."table", f."to", f.on_delete, f.on_update)'
+    " FROM sqlite_master t, pragma_foreign_key_list(t.name) f"
+    " WHERE t.type = 'table' AND t.name NOT LIKE '%alembic%'",
+    'SELECT i.name, json_array(t.name, i."unique", i.origin, i.partial,'
+    " (SELECT group_concat(name) FROM pragma_index_info(i.name)))"
+    " FROM sqlite_master t, pragma_index_list(t.name) i"
+    " WHERE t.type = 'table' AND t.name NOT LIKE '%alembic%'",
+)
 _POSTGRES = (
     "SELECT table_name || '.' || column_name, concat_ws(' ', data_type, collation_name, is_nullable,"
     " column_default, generation_expression) FROM information_schema.columns"
@@ -24,7 +38,7 @@ _POSTGRES = (
 
 def _catalogue(connection: Connection) -> dict[tuple[int, str], str]:
     """Everything the database says of its tables, columns, keys, indexes and triggers."""
-    queries = (_SQLITE,) if connection.dialect.name == "sqlite" else _POSTGRES
+    queries = _SQLITE if connection.dialect.name == "sqlite" else _POSTGRES
     return {
         (number, name): re.sub(r"\s+", "", sql or "")
         for number, query in enumerate(queries)
