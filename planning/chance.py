@@ -26,16 +26,15 @@ def run_once(scenario: Scenario, slicing: Slicing | None, replication: int) -> M
 
 
 def lines(scenario: Scenario) -> list[Line]:
-    choice = scenario.run.choice
     return [
         Line(
-            demand=kind.demand(choice),
+            demand=scenario.demand(kind),
             sl_s=kind.sl_s,
             head_start_s=kind.priority_s,
             max_waiting=kind.max_waiting,
             max_wait_s=math.inf if kind.max_wait_s is None else kind.max_wait_s,
             steps=tuple(
-                (step.after_s, kind.demand(choice, taken)) for taken, step in enumerate(kind.steps, 1)
+                (step.after_s, scenario.demand(kind, taken)) for taken, step in enumerate(kind.steps, 1)
             ),
         )
         for kind in scenario.classes

@@ -13,7 +13,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from routing.demand import Choice, Demand, Way, way, way_of
+from routing.demand import Choice, Demand, way, way_of
+from routing.steps import Step as RoutingStep
+from routing.steps import ways_after
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Level = Annotated[int, Field(strict=True, ge=1, le=10)]
@@ -54,11 +56,13 @@ class Run(_Table):
 
 
 class Step(_Table):
-    """From `after_s` on an agent will also do who lacks what is dropped or lowered here."""
+    """From `after_s` on an agent will also do who lacks what is dropped or lowered here, or who may take the
+    calls of another class, `queue`."""
 
     after_s: Seconds
     drop: list[Name] = []
     least: dict[Name, Level] = {}
+    queue: Name | None = None
 
 
 class CallClass(_Table):
@@ -85,18 +89,22 @@ class CallClass(_Table):
         times = [step.after_s for step in self.steps]
         if sorted(set(times)) != times:
             raise ValueError("steps: each after_s must be later than the one before")
-        ways(self.requires, self.steps)
+        needed = dict(self.requires)
+        for step in self.steps:
+            if not (step.drop or step.least or step.queue):
+                raise ValueError(f"steps: nothing changes after {step.after_s:g} s: say drop, least or queue")
+            for skill in (*step.drop, *step.least):
+                if skill not in needed:
+                    raise ValueError(f"steps: {skill} is not required any more after {step.after_s:g} s")
+            for skill, level in step.least.items():
+                if level >= needed[skill]:
+                    raise ValueError(f"steps: least must be below the {needed[skill]} required of {skill}")
+            needed = {
+                skill: step.least.get(skill, level)
+                for skill, level in needed.items()
+                if skill not in step.drop
+            }
         return self
-
-    def demand(self, choice: Choice, steps: int = 0) -> Demand:
-        """What its calls ask for once so many steps have been taken."""
-        return Demand(
-            queue=self.name,
-            ways=ways(self.requires, self.steps)[: steps + 1],
-            prefers=way(self.prefers),
-            choice=self.choice or choice,
-            strict=self.strict_priority,
-        )
 
 
 class AgentGroup(_Table):
@@ -117,8 +125,11 @@ class Scenario(_Table):
         if twice:
             raise ValueError(f"class {', '.join(twice)} is there twice: each needs a name of its own")
         for kind in self.classes:
+            for step in kind.steps:
+                if step.queue is not None and step.queue not in names:
+                    raise ValueError(f"class {kind.name}: steps: there is no class {step.queue}")
             leaves = kind.patience_s is not None or kind.max_wait_s is not None
-            last = kind.demand(self.run.choice, len(kind.steps))
+            last = self.demand(kind, len(kind.steps))
             if not leaves and all(way_of(group.skills, last) is None for group in self.agents):
                 raise ValueError(
                     f"class {kind.name}: no agent has what it requires and its callers never hang up:"
@@ -126,18 +137,20 @@ class Scenario(_Table):
                 )
         return self
 
-
-def ways(requires: Mapping[str, int], steps: list[Step]) -> tuple[Way, ...]:
-    """The first way and one more for each step, each made from the one before. Raises `ValueError`."""
-    needed, made = dict(requires), [way(requires)]
-    for step in steps:
-        for skill in (*step.drop, *step.least):
-            if skill not in needed:
-                raise ValueError(f"steps: {skill} is not required any more after {step.after_s:g} s")
-        needed = {skill: step.least.get(skill, level) for skill, level in needed.items()}
-        needed = {skill: level for skill, level in needed.items() if skill not in step.drop}
-        made.append(way(needed))
-    return tuple(made)
+    def demand(self, kind: CallClass, taken: int = 0) -> Demand:
+        """What calls of the class ask for once so many of its steps have been taken."""
+        steps = [
+            RoutingStep(after_s=s.after_s, drop=tuple(s.drop), least=s.least, queue=s.queue)
+            for s in kind.steps[:taken]
+        ]
+        queues = {other.name: way(other.requires) for other in self.classes}
+        return Demand(
+            queue=kind.name,
+            ways=ways_after(kind.requires, steps, queues),
+            prefers=way(kind.prefers),
+            choice=kind.choice or self.run.choice,
+            strict=kind.strict_priority,
+        )
 
 
 def read_scenario(path: Path) -> Scenario:
