@@ -384,6 +384,8 @@ class LiveCall:
     legs: tuple[LiveLeg, ...] = ()
     on_line: bool = True  # False: a callback for which only an agent's leg is up
     called_back: bool = False  # we dialled it, or are about to: nobody who waits in a menu
+    outside: bool = False  # a number outside rings for him or talks with him: `OutsideEnded` will follow
+    leaves_message: bool = False  # his message is being recorded: `MessageEnded` will follow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The contexts that the service counts on: where callers come in, are led, and where agents' legs wait."""
+"""The contexts the service counts on: where callers come in, are led, and where who was dialled waits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.config import Config
 from app.doctor.finding import Finding, missing, ok, warning
 from app.doctor.visit import Visit
 
-IVR, AGENT, WAITING = "ivr", "agent-agi", "waiting"
+IVR, AGENT, CUSTOMER, WAITING = "ivr", "agent-agi", "customer-agi", "waiting"
 TEMPLATE = (
     "copy it from deploy/asterisk/extensions.conf and `dialplan reload` (docs/asterisk.md, “extensions.conf”)"
 )
@@ -45,7 +45,7 @@ async def read_dialplan(visit: Visit) -> list[Step]:
 
 def entrances(steps: Sequence[Step]) -> set[str]:
     """The contexts from which calls are led to the service."""
-    inner = {IVR, WAITING, AGENT}
+    inner = {IVR, WAITING, AGENT, CUSTOMER}
     return {step.context for step in steps if step.context not in inner and _LEADS_IN.search(step.data)}
 
 
@@ -64,6 +64,10 @@ def judge_dialplan(steps: Sequence[Step]) -> list[Finding]:
                 f"the context must lead back to AGI(agi:async): {TEMPLATE}",
             )
         )
+    findings += [
+        warning("dialplan", f"{fault.words}: no customer can be called back", fault.mend)
+        for fault in _in_agi(steps, CUSTOMER)
+    ]
     if not any("CC_HEARTBEAT" in step.data for step in steps):
         findings.append(
             warning(
@@ -80,9 +84,8 @@ def judge_dialplan(steps: Sequence[Step]) -> list[Finding]:
                 f"send the carrier's calls to the context inbound: {TEMPLATE}",
             )
         )
-    return findings or [
-        ok("dialplan", f"ivr and agent-agi are there; calls come in by {', '.join(sorted(entrances(steps)))}")
-    ]
+    ways = ", ".join(sorted(entrances(steps)))
+    return findings or [ok("dialplan", f"{IVR}, {AGENT} and {CUSTOMER} are there; calls come in by {ways}")]
 
 
 def _in_agi(steps: Sequence[Step], context: str) -> list[Finding]:

@@ -30,6 +30,8 @@ HELPFUL = {
     "codec_resample": "wideband sound between phones of different kinds",
     "codec_alaw": "telephone networks speak it",
     "codec_ulaw": "telephone networks speak it",
+    "app_record": "records the messages that callers leave",
+    "app_dial": "connects callers with numbers outside",
     "app_playback": "tells callers that the service is away",
 }
 

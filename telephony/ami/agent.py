@@ -92,6 +92,7 @@ class Agents:
             self._report.failed(command, "the agent's phone is not answered")
         elif self._lines.joined(line.call_id) is not leg:
             line.step = None  # a prompt not yet begun would be heard after the conversation
+            line.outside = None  # whoever comes now is not the number outside
             self._client.send(
                 "Bridge",
                 {"Channel1": line.channel, "Channel2": leg.channel, "Tone": "no"},  # by name: see lines.py

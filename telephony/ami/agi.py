@@ -101,7 +101,8 @@ class _Run:
 
     channel: str
     on_outcome: Callable[[AgiOutcome], None]
-    timer: asyncio.TimerHandle
+    timer: asyncio.TimerHandle | None
+    outlives: frozenset[str]  # what the channel may meanwhile do
 
 
 class AgiChannels:
@@ -110,8 +111,10 @@ class AgiChannels:
     Never send one to a bridged channel: Asterisk says Success and runs it when the bridge has ended.
     """
 
-    def __init__(self, client: AmiClient) -> None:
+    def __init__(self, client: AmiClient, on_inherited: Callable[[Message], None] | None = None) -> None:
+        """`on_inherited` hears the results of commands that nobody here waits for: an earlier session's."""
         self._client = client
+        self._on_inherited = on_inherited
         self._runs: dict[str, _Run] = {}
         self._new_id = IdGenerator("agi")  # unique across restarts: results in flight go to the next session
         client.register_event("AsyncAGIExec", self._answered)
@@ -137,15 +140,27 @@ class AgiChannels:
         return outcome
 
     def start(
-        self, channel: str, command: str, on_outcome: Callable[[AgiOutcome], None], *, timeout: float
+        self,
+        channel: str,
+        command: str,
+        on_outcome: Callable[[AgiOutcome], None],
+        *,
+        timeout: float | None,
+        ticket: str = "",
+        outlives: frozenset[str] = frozenset(),
     ) -> str:
-        """Send the command now; `on_outcome` is called once, never inside `start`. Returns the CommandID."""
-        command_id = str(self._new_id())
-        name = _name(command)
-        timer = asyncio.get_running_loop().call_later(
-            timeout, self._settle, command_id, ActionTimeout(name, timeout)
+        """Send the command now; `on_outcome` is called once, never inside `start`. Returns the CommandID,
+        which begins with `ticket`, so that a later session knows the result. None waits as long as the
+        channel is there; `outlives` names events that do not end the command (Dial bridges by itself)."""
+        command_id = f"{ticket}{self._new_id()}"
+        timer = (
+            asyncio.get_running_loop().call_later(
+                timeout, self._settle, command_id, ActionTimeout(_name(command), timeout)
+            )
+            if timeout is not None
+            else None
         )
-        self._runs[command_id] = _Run(channel, on_outcome, timer)
+        self._runs[command_id] = _Run(channel, on_outcome, timer, outlives)
         self._client.send(
             "AGI",
             {"Channel": channel, "Command": command, "CommandID": command_id},
@@ -156,12 +171,13 @@ class AgiChannels:
 
     def forget(self, command_id: str) -> None:
         """Wait no longer for the result; the command itself goes on in its channel."""
-        if run := self._runs.pop(command_id, None):
+        if (run := self._runs.pop(command_id, None)) and run.timer is not None:
             run.timer.cancel()
 
     def _settle(self, command_id: str, outcome: AgiOutcome) -> None:
         if run := self._runs.pop(command_id, None):
-            run.timer.cancel()
+            if run.timer is not None:
+                run.timer.cancel()
             self._client.guarded(run.on_outcome, outcome)
 
     def _accepted(self, command_id: str, outcome: Outcome) -> None:
@@ -173,12 +189,16 @@ class AgiChannels:
         self._settle(command_id, outcome)
 
     def _answered(self, _: AmiClient, event: Message) -> None:
-        self._settle(event.text("CommandId"), parse_result(event.text("Result")))
+        if event.text("CommandId") in self._runs:
+            self._settle(event.text("CommandId"), parse_result(event.text("Result")))
+        elif self._on_inherited is not None:
+            self._on_inherited(event)
 
     def _left(self, _: AmiClient, event: Message) -> None:
-        gone = {event.text("Channel"), event.text("Uniqueid")}
+        name, gone = event.text("Event"), {event.text("Channel"), event.text("Uniqueid")}
         self._fail(
-            lambda run: run.channel in gone, lambda run: AgiGone(run.channel, _LEAVES[event.text("Event")])
+            lambda run: run.channel in gone and name not in run.outlives,
+            lambda run: AgiGone(run.channel, _LEAVES[name]),
         )
 
     def _lost(self, error: LinkDown) -> None:

@@ -1,28 +1,22 @@
 """The caller's line, both ways: what is asked of it becomes AGI commands and actions, what it says events.
 
-While nobody talks with him the caller is in AsyncAGI, in the context `ivr`. Any failed AGI command ends that
-AsyncAGI: either the caller has hung up, and a Hangup follows, or (a missing prompt) the dialplan sends him
-back, and an AsyncAGIStart follows. Only then is a failure told, or a hang-up would be taken for the end of
-a prompt and lead the dead call on into a queue.
+While nobody talks with him the caller is in AsyncAGI, in the context `ivr`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from telephony import events
 from telephony.ami.action import Outcome
-from telephony.ami.agi import AgiChannels, AgiOutcome, AgiResult, agi_command, parse_env
+from telephony.ami.agi import AgiResult, parse_env
 from telephony.ami.client import AmiClient
-from telephony.ami.errors import AgiGone, AmiError, UnsafeText
+from telephony.ami.errand import Errands
+from telephony.ami.errors import AmiError, Misplaced
 from telephony.ami.framing import Message
 from telephony.ami.lines import Line, Lines, known
+from telephony.ami.places import AsteriskPlaces
 from telephony.ami.report import Report
 from telephony.commands import (
     AnswerCall,
-    CallCommand,
     HangUpCall,
     PlayMusic,
     PlayPrompt,
@@ -32,27 +26,17 @@ from telephony.commands import (
 
 IVR = "ivr"
 ANY_KEY = "0123456789*#"
-LONGEST_S = 600.0  # commands queue behind each other in their channel: a prompt may delay the next
 NORMAL = "16"  # the cause of an ordinary hang-up
-# Commas, parentheses, quotes, ^ and $ mean something in MixMonitor's options; after a second comma stands
-# a shell command.
-_PLAIN_PATH = re.compile(r"[\w /.@+=:-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class AsteriskPlaces:
-    """Folders as Asterisk sees them."""
-
-    prompts: str
-    recordings: str
 
 
 class Callers:
     """All callers' lines on one Asterisk."""
 
-    def __init__(self, client: AmiClient, places: AsteriskPlaces, lines: Lines, report: Report) -> None:
+    def __init__(
+        self, client: AmiClient, places: AsteriskPlaces, lines: Lines, errands: Errands, report: Report
+    ) -> None:
         self._client = client
-        self._agi = AgiChannels(client)
+        self._errands = errands
         self._places = places
         self._lines = lines
         self._report = report
@@ -60,11 +44,11 @@ class Callers:
     # --- asked of the line -------------------------------------------------------------------------
 
     def answer(self, line: Line, command: AnswerCall) -> None:
-        self._run(line, command, "ANSWER")
+        self._errands.run(line, command, "ANSWER")
 
     def play_music(self, line: Line, command: PlayMusic) -> None:
         line.step = None
-        self._run(line, command, "SET MUSIC", "on", "default")
+        self._errands.run(line, command, "SET MUSIC", "on", "default")
 
     def play(self, line: Line, command: PlayPrompt) -> None:
         if not line.bridge:
@@ -79,12 +63,10 @@ class Callers:
         )
 
     def record(self, line: Line, command: StartRecording) -> None:
-        customer = f"{self._places.recordings}/{command.customer}"
-        agent = f"{self._places.recordings}/{command.agent}"
-        if not (_PLAIN_PATH.fullmatch(customer) and _PLAIN_PATH.fullmatch(agent)):
-            reason = (
-                "the recording's path holds more than letters, digits and / . _ -: choose a plainer folder"
-            )
+        try:
+            customer = self._places.recording(command.customer)
+            agent = self._places.recording(command.agent)
+        except Misplaced as reason:
             self._report.failed(command, reason)
             return
 
@@ -112,7 +94,8 @@ class Callers:
 
     def mark(self, line: Line) -> None:
         """So that a later session of the service knows the channel for ours."""
-        for name, value in (("CC_CALL_ID", line.call_id), ("CC_ROLE", "caller")):
+        role = "customer" if self._lines.called_back(line.call_id) else "caller"
+        for name, value in (("CC_CALL_ID", line.call_id), ("CC_ROLE", role)):
             self._client.send(
                 "Setvar",
                 {"Channel": line.uniqueid, "Variable": name, "Value": value},
@@ -130,45 +113,12 @@ class Callers:
 
         path = f"{self._places.prompts}/{command.prompts[index]}"
         keys = ANY_KEY if command.interruptible else ""
-        self._run(line, command, "STREAM FILE", path, keys, then=played)
+        self._errands.run(line, command, "STREAM FILE", path, keys, then=played)
 
     def _finished(self, command: PlayPrompt) -> None:
         self._report.tell(
             events.PromptFinished(at=self._report.now(), call_id=command.call_id, step=command.step)
         )
-
-    def _run(
-        self,
-        line: Line,
-        command: CallCommand,
-        name: str,
-        *arguments: str,
-        then: Callable[[AgiResult], None] | None = None,
-    ) -> None:
-        if line.bridge:  # Asterisk would say Success, and run it when the conversation is over
-            self._report.failed(command, "the caller is in a conversation")
-            return
-
-        def settle(outcome: AgiOutcome) -> None:
-            if isinstance(outcome, AgiGone):
-                if not line.bridge:
-                    line.unsettled.append((command, f"{name} was cut short: AsyncAGI ended under it"))
-            elif isinstance(outcome, AmiError):
-                self._report.failed(command, outcome)
-            elif outcome.ok:
-                if then is not None:
-                    then(outcome)
-            elif outcome.code == 200:
-                line.unsettled.append((command, _no_success(name, arguments)))
-            else:
-                self._report.failed(command, f"AGI {outcome.code} to {name}: {outcome.data}")
-
-        try:
-            text = agi_command(name, *arguments)
-        except UnsafeText as unsafe:
-            self._report.failed(command, unsafe)
-            return
-        self._agi.start(line.uniqueid, text, settle, timeout=LONGEST_S)
 
     # --- heard from the line -----------------------------------------------------------------------
 
@@ -177,6 +127,7 @@ class Callers:
         line = self._lines.by_uniqueid.get(message.text("Uniqueid"))
         if line is not None:
             line.bridge, line.channel = "", message.text("Channel")
+            line.outside, line.outside_answered = None, False
             unsettled, line.unsettled = line.unsettled, []
             for command, reason in unsettled:
                 self._report.failed(command, reason)
@@ -207,9 +158,3 @@ class Callers:
             case "DTMFEnd" if line.keys_count and message.text("Direction") == "Received":
                 digit = message.text("Digit")
                 self._report.tell(events.DigitPressed(at=at, call_id=line.call_id, pii_digit=digit))
-
-
-def _no_success(name: str, arguments: tuple[str, ...]) -> str:
-    if name == "STREAM FILE":
-        return f"Asterisk could not play {arguments[0]}: is it there, and may Asterisk's user read it?"
-    return f"Asterisk could not run {name}"

@@ -37,6 +37,10 @@ class UnsafeText(AmiError):
     """A value that could be read by Asterisk as another header or action; it was not sent."""
 
 
+class Misplaced(AmiError):
+    """What was asked for has no place on this Asterisk: a path or a number that it cannot be given."""
+
+
 class WireFault(AmiError):
     """The peer broke the protocol; the link is closed, since what follows cannot be trusted."""
 

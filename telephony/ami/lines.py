@@ -12,8 +12,9 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from telephony.commands import CallCommand
+from telephony.commands import CallCommand, DialCustomer
 
+CALLBACK = "callback."  # begins the Uniqueid of a customer whom we call back
 _LEG = re.compile(r"(?P<call>.+)_(?P<attempt>[0-9]{1,6})_(?P<agent>[A-Za-z0-9.-]{1,64})")
 # What could end the header or the name in it, and what makes a text look like another one on the phone:
 # controls, invisible and direction-turning characters, halves of a character.
@@ -54,6 +55,8 @@ class Line:
     # Keys count until a conversation begins, and again once a prompt is played after it: what is pressed
     # in a conversation, or still after it, may be a card's digits.
     keys_count: bool = True
+    outside: int | None = None  # the step in which a number outside is being dialled or talked to
+    outside_answered: bool = False
     # What AsyncAGI cut short, with the reason to give if the caller turns out to be still there.
     unsettled: list[tuple[CallCommand, str]] = field(default_factory=list)
 
@@ -63,18 +66,42 @@ class Line:
 
 
 @dataclass(slots=True)
+class Customer:
+    """A customer who is being called back, until he answers: then he is a line."""
+
+    uniqueid: str
+    call_id: str
+    attempt: int
+    stage: LegStage = LegStage.ASKED
+    unwanted: bool = False  # we took it back: of its end nothing is told
+    then: DialCustomer | None = None  # asked for while this one was not yet gone
+
+    @property
+    def action_id(self) -> str:
+        return f"{self.call_id}_{self.attempt}"
+
+
+@dataclass(slots=True)
 class Lines:
     """All lines on one node."""
 
     node: str
     by_uniqueid: dict[str, Line] = field(default_factory=dict)
     legs: dict[str, Leg] = field(default_factory=dict)
+    customers: dict[str, Customer] = field(default_factory=dict)
 
     def call_id(self, uniqueid: str) -> str:
         return f"{self.node}-{uniqueid}"
 
+    def uniqueid(self, call_id: str) -> str:
+        return call_id.removeprefix(f"{self.node}-")
+
     def line(self, call_id: str) -> Line | None:
-        return self.by_uniqueid.get(call_id.removeprefix(f"{self.node}-"))
+        return self.by_uniqueid.get(self.uniqueid(call_id))
+
+    def called_back(self, call_id: str) -> bool:
+        """Whether we dial, or dialled, this call's customer."""
+        return call_id.startswith(f"{self.node}-{CALLBACK}")
 
     def add(self, uniqueid: str, channel: str) -> Line:
         line = Line(self.call_id(uniqueid), uniqueid, channel)
@@ -101,7 +128,7 @@ class Lines:
 
     def become(self, found: Lines) -> None:
         """Know what was found, and nothing else."""
-        self.by_uniqueid, self.legs = found.by_uniqueid, found.legs
+        self.by_uniqueid, self.legs, self.customers = found.by_uniqueid, found.legs, found.customers
 
 
 def leg_id(call_id: str, agent_id: str, attempt: int) -> str:

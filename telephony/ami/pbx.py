@@ -15,13 +15,20 @@ import structlog
 from telephony import commands as ask
 from telephony import events
 from telephony.ami.agent import Agents
-from telephony.ami.caller import AsteriskPlaces, Callers
+from telephony.ami.caller import Callers
 from telephony.ami.client import AmiClient
+from telephony.ami.customer import Customers
+from telephony.ami.errand import Errands, read_ticket
 from telephony.ami.framing import Message
 from telephony.ami.heartbeat import Heartbeat
 from telephony.ami.lines import Leg, Line, Lines
 from telephony.ami.link import AmiAddress, LinkSettings
+from telephony.ami.message import KIND as MESSAGE
+from telephony.ami.message import Messages
+from telephony.ami.outside import KIND as OUTSIDE
+from telephony.ami.outside import Outside
 from telephony.ami.phones import Phones
+from telephony.ami.places import AsteriskPlaces
 from telephony.ami.report import Report
 from telephony.ami.snapshot import take_snapshot
 from telephony.events import Event, Party
@@ -60,7 +67,11 @@ class AsteriskPbx:
         )
         self.lines = Lines(node)
         self._report = Report(emit, now)
-        self._callers = Callers(self.client, places, self.lines, self._report)
+        errands = Errands(self.client, self._report, on_inherited=self._hear)
+        self._callers = Callers(self.client, places, self.lines, errands, self._report)
+        self._messages = Messages(places, errands, self._report)
+        self._outside = Outside(self.client, places, errands, self._report)
+        self._customers = Customers(self.client, places, self.lines, self._report)
         self._agents = Agents(self.client, self.lines, self._report)
         self._phones = Phones()
         self._heartbeat = Heartbeat(self.client, self._report)
@@ -84,7 +95,13 @@ class AsteriskPbx:
         match command:
             case ask.StopRinging() | ask.HangUpAgent():
                 self._agents.hang_up(command)
-            case ask.HangUpCall() | ask.StopRecording() if line is None:
+            case ask.DialCustomer():
+                self._customers.dial(command)
+            case ask.RingAgent(callback=True):
+                self._agents.ring(command)
+            case ask.HangUpCall() if line is None:
+                self._customers.hang_up(command.call_id)
+            case ask.StopRecording() if line is None:
                 pass  # done already
             case _ if line is None:
                 self._report.failed(command, "the caller's line is gone")
@@ -104,6 +121,10 @@ class AsteriskPbx:
                 self._callers.record(line, command)
             case ask.StopRecording():
                 self._callers.stop_recording(line, command)
+            case ask.RecordMessage():
+                self._messages.record(line, command)
+            case ask.DialOutside():
+                self._outside.dial(line, command)
             case _:
                 raise TypeError(f"Asterisk is not told how to {type(command).__name__}")
 
@@ -119,13 +140,31 @@ class AsteriskPbx:
                 self._contact(message)
             case "OriginateResponse":
                 self._agents.originated(message)
+                self._customers.originated(message)
+            case "AsyncAGIExec":
+                self._inherited(message)
             case "AsyncAGIStart":
                 if leg := self.lines.legs.get(uniqueid) or self.lines.read_leg(uniqueid):
                     self._agents.in_agi(leg, message)
+                elif customer := self.lines.customers.get(uniqueid):
+                    self._customers.in_agi(customer, message)
                 else:
                     self._callers.in_agi(message)
             case _ if party := self.lines.party(uniqueid):
                 self._party(party, message)
+            case _ if customer := self.lines.customers.get(uniqueid):
+                self._customers.heard(customer, message)
+
+    def _inherited(self, message: Message) -> None:
+        """The result of an AGI command that nobody here waits for: an earlier session gave it."""
+        line, told = self.lines.by_uniqueid.get(message.text("Uniqueid")), read_ticket(message)
+        if line is None or told is None:
+            return
+        match told:
+            case (kind, step, result) if result.ok and kind == MESSAGE:
+                self._messages.inherited(line, step)
+            case (kind, step, result) if result.ok and kind == OUTSIDE:
+                self._outside.ended(line, step)
 
     def _party(self, party: Line | Leg, message: Message) -> None:
         by = Party.AGENT if isinstance(party, Leg) else Party.CALLER
@@ -133,6 +172,8 @@ class AsteriskPbx:
         match message.text("Event"):
             case "BridgeEnter":
                 party.enter(bridge)
+                if isinstance(party, Line):
+                    self._outside.entered(party)
                 self._joined(call_id)
             case "BridgeLeave":
                 if party.bridge == bridge:  # else it has entered another one since

@@ -13,6 +13,8 @@ WHOLE = [
     Step("ivr", "s", "2", "Goto", "waiting,s,1"),
     Step("agent-agi", "s", "1", "AGI", "agi:async"),
     Step("agent-agi", "s", "2", "Hangup", ""),
+    Step("customer-agi", "s", "1", "AGI", "agi:async"),
+    Step("customer-agi", "s", "2", "Goto", "waiting,s,1"),
 ]
 
 
@@ -42,6 +44,12 @@ def test_a_context_without_its_first_step_is_missing() -> None:
     assert finding.verdict is Verdict.MISSING
 
 
+def test_who_cannot_call_customers_back_is_warned() -> None:
+    (finding,) = judge_dialplan(but(*WHOLE[7:]))
+    assert finding.verdict is Verdict.WARNING
+    assert finding.words == "there is no context customer-agi: no customer can be called back"
+
+
 def test_a_caller_who_cannot_come_back_is_a_warning() -> None:
     (finding,) = judge_dialplan(but(WHOLE[4]))
     assert (finding.verdict, "is cut off" in finding.words) == (Verdict.WARNING, True)
@@ -57,7 +65,7 @@ def test_calls_that_cannot_come_in_are_a_warning() -> None:
     assert (finding.verdict, "inbound" in finding.mend) == (Verdict.WARNING, True)
 
 
-def test_an_empty_dialplan_lacks_both_contexts() -> None:
+def test_an_empty_dialplan_lacks_the_contexts_of_callers_and_agents() -> None:
     findings = judge_dialplan([])
     assert [f.words for f in findings if f.verdict is Verdict.MISSING] == [
         "there is no context ivr",

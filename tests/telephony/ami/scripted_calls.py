@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TypeVar
 from urllib.parse import quote
@@ -18,6 +18,7 @@ E = TypeVar("E", bound=Event)
 UNIQUEID = "1700000000.1"
 CALL = f"pbx1-{UNIQUEID}"
 LEG = f"{CALL}_1_an"
+TRUNK = "PJSIP/{number}@trunk"
 NOW = 1_700_000_000.0
 
 
@@ -33,18 +34,24 @@ def listed(action: Headers, *items: tuple[str, ...]) -> bytes:
     return reply(action, "EventList: start") + b"".join(frame(*item, mine) for item in items) + end
 
 
-def ring(attempt: int = 1, agent: str = "an", **changes: str) -> RingAgent:
+def ring(
+    attempt: int = 1, agent: str = "an", *, call_id: str = CALL, callback: bool = False, **changes: str
+) -> RingAgent:
     values = {"phone": f"PJSIP/{agent}", "pii_number": "0901234567", "pii_name": "Nguyễn Đức"} | changes
-    return RingAgent(call_id=CALL, agent_id=agent, attempt=attempt, timeout_s=20.0, **values)
+    return RingAgent(
+        call_id=call_id, agent_id=agent, attempt=attempt, timeout_s=20.0, callback=callback, **values
+    )
 
 
 class ScriptedCalls:
     """One pbx and what it told; `channels` and `endpoints` are what its Asterisk has when asked."""
 
-    def __init__(self, ami: ScriptedAmi) -> None:
+    def __init__(
+        self, ami: ScriptedAmi, *, trunk: str = TRUNK, channels: Sequence[tuple[str, ...]] = ()
+    ) -> None:
         self.ami = ami
         self.told: list[Event] = []
-        self.channels: list[tuple[str, ...]] = []
+        self.channels: list[tuple[str, ...]] = list(channels)
         self.endpoints: list[tuple[str, ...]] = []
         self._news = asyncio.Event()
         ami.answers["Status"] = lambda action: listed(action, *self.channels)
@@ -52,7 +59,7 @@ class ScriptedCalls:
         self.pbx = AsteriskPbx(
             "pbx1",
             ami.address(),
-            AsteriskPlaces(prompts="/prompts", recordings="/rec"),
+            AsteriskPlaces(prompts="/prompts", recordings="/rec", trunk=trunk),
             emit=self._take,
             now=lambda: NOW,
             link=patience(),
@@ -75,10 +82,13 @@ class ScriptedCalls:
 
     async def settled(self) -> list[Event]:
         """What was told since the last snapshot, once all that is on its way either way has come."""
+        await self.all_came()
+        snapshots = [index for index, event in enumerate(self.told) if isinstance(event, PbxSnapshot)]
+        return self.told[max(snapshots, default=-1) + 1 :]
+
+    async def all_came(self) -> None:
         await self.pbx.client.request("Ping")  # after which all messages have come
         await self.pbx.client.request("Ping")  # and all that they made us do has left
-        latest = max(index for index, event in enumerate(self.told) if isinstance(event, PbxSnapshot))
-        return self.told[latest + 1 :]
 
     def says(self, event: str, *headers: str, uniqueid: str = UNIQUEID) -> None:
         """Asterisk sends this event about a channel."""
@@ -132,9 +142,11 @@ class ScriptedCalls:
 
 
 @asynccontextmanager
-async def linked(ami: ScriptedAmi) -> AsyncIterator[ScriptedCalls]:
+async def linked(
+    ami: ScriptedAmi, *, trunk: str = TRUNK, channels: Sequence[tuple[str, ...]] = ()
+) -> AsyncIterator[ScriptedCalls]:
     """The pbx runs, and has told its first snapshot."""
-    async with running(ScriptedCalls(ami)) as calls:
+    async with running(ScriptedCalls(ami, trunk=trunk, channels=channels)) as calls:
         await calls.hears(PbxSnapshot)
         yield calls
 

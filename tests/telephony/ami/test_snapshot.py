@@ -123,7 +123,7 @@ async def test_it_asks_for_channels_and_endpoints(ami: ScriptedAmi, linked: Link
     ami.answers["PJSIPShowEndpoints"] = listed
     snapshot = await take_snapshot(linked.client, "pbx1", lambda: NOW)
     assert snapshot.event.calls == (call(),)
-    assert ami.named("Status")[0]["Variables"] == ["CC_ROLE"]
+    assert ami.named("Status")[0]["Variables"] == ["CC_ROLE,CC_CALL_ID,CC_ATTEMPT,CC_OUTSIDE"]
 
 
 async def test_an_asterisk_without_endpoints_has_no_phones(ami: ScriptedAmi, linked: Linked) -> None:
