@@ -77,8 +77,8 @@ def erlang_a(
 
     Who comes while all are busy would be served after x seconds with the density λ·exp(g(x)) times the share
     of "one agent is idle", where g(x) = λ/θ·(1 − exp(−θx)) − nμx. All figures are integrals of it, taken by
-    Gauss and Legendre's rule to about eleven digits: sums over the states would be millions of terms long where
-    patience is long and agents are few.
+    Gauss and Legendre's rule to about eleven digits: sums over the states would be millions of terms long
+    where patience is long and agents are few.
     """
     _check(calls_per_s=calls_per_s, within_s=within_s)
     _check_above_0(aht_s=aht_s, patience_s=patience_s, agents=agents)

@@ -6,8 +6,8 @@ product form: J. Visschers, I. Adan, G. Weiss, "A product form solution to a sys
 multi-type servers", 2012; I. Adan, G. Weiss, "A skill based parallel service system under FCFS-ALIS", 2014.
 
 A state is the order of the busy agents (by the arrival of their calls), the number of callers who wait
-between each two of them, and the order of the idle ones. Agents of the same skills are alike, so all is counted
-by how many of each group are busy; orders and numbers of waiting callers are summed by recursion over these.
+between each two of them, and the order of the idle ones. Agents of the same skills are alike, so all is
+counted by how many of each group are busy; orders and numbers of waiting callers are summed by recursion.
 """
 
 from __future__ import annotations
