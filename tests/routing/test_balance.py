@@ -1,4 +1,4 @@
-"""Queues at risk get a bounded head start and waits go as the thresholds do; switched off, nothing changes."""
+"""A queue at risk gets a bounded head start, and waits go as the thresholds do; without it nothing changes."""
 
 from __future__ import annotations
 
