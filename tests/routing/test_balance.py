@@ -1,4 +1,4 @@
-"""A queue at risk gets a bounded head start, and waits go as the thresholds do; without it nothing changes."""
+"""A queue at risk gets a bounded head start, and waits go as the thresholds do; not so when it is off."""
 
 from __future__ import annotations
 
