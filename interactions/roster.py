@@ -1,4 +1,4 @@
-"""What supervisors changed about agents and queues: it outlives restarts and goes before the configuration."""
+"""What supervisors changed about agents and queues: it outlives restarts, and the configuration gives way."""
 
 from __future__ import annotations
 

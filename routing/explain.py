@@ -60,7 +60,7 @@ def explain(
         idle=len(crew.idle),
         ranked=ranked,
         excluded=crew.excluded(),
-        reasons={reason.value: len(out) for reason, out in crew.out.items() if out},
+        reasons={reason.value: len(crew.out[reason]) for reason in Reason if reason in crew.out},
         able=dict(crew.able),
         missing=crew.missing_of_all(),
     )
@@ -79,7 +79,7 @@ def _verdict(
         return Verdict.KEPT_FOR_AGENT
     if not crew.signed_in_and_able():
         return Verdict.NOBODY_HAS_THE_SKILLS
-    if any(one.state == "idle" for one in crew.out[Reason.LET_IT_GO_BY]):
+    if any(one.state == "idle" for one in crew.out.get("let_it_go_by", ())):
         return Verdict.IDLE_LET_IT_GO_BY
     return Verdict.ALL_BUSY
 

@@ -141,7 +141,7 @@ class _Speaker:
             if not count:
                 continue
             people = [
-                f"{self.name(one.agent_id)} ({self.lack(one.missing)})"
+                f"{self.name(one.agent_id)} – {self.lack(one.missing)}"
                 if one.missing
                 else self.name(one.agent_id)
                 for one in named
