@@ -117,8 +117,9 @@ def staff(
         print(as_json(needs, goal))
     else:
         console, shown = Console(highlight=False), table(needs, goal, numbers)
-        # A number cut short would be another number: rather wider than the screen.
-        console.print(shown, width=max(console.width, console.measure(shown).minimum), crop=False)
+        # Rather wider than the screen than cut short.
+        least = console.measure(shown, options=console.options.update(max_width=1000)).minimum
+        console.print(shown, width=max(console.width, least), crop=False)
     return 0
 
 

@@ -87,7 +87,7 @@ def _agents(axes: Axes, at: Any, needs: Sequence[Need], goal: Goal, numbers: Num
     axes.bar(at, at_phones, width=width, color=_AGENTS, label="at their phones")
     if goal.shrinkage > 0:
         away = [top - there for top, there in zip(tops, at_phones, strict=True)]
-        label = f"away from the phone, {share_of(numbers, goal.shrinkage)} (in brackets: all on the roster)"
+        label = f"on the roster, {share_of(numbers, goal.shrinkage)} away from the phone"
         axes.bar(at, away, width=width, bottom=at_phones, color=_AWAY, label=label)
     if len(needs) <= 30:
         for x, there, top in zip(at, at_phones, tops, strict=True):

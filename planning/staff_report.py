@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
 from rich.box import SIMPLE_HEAD
@@ -10,6 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from planning.erlang import Outlook
 from planning.report import dumps
 from planning.staffing import Goal, Need
 from planning.words import NOTHING, Numbers
@@ -78,7 +79,12 @@ def table(needs: Sequence[Need], goal: Goal, numbers: Numbers) -> Group:
     """A row for each interval; what nobody asked for has no column."""
     patient = goal.patience_s is None
     simulated = any(need.by_simulation is not None for need in needs)
+
+    def percents(share: Callable[[Outlook], float]) -> list[str]:
+        return [_percent(numbers, None if o is None else share(o)) for o in outlooks]
+
     outlooks = [need.outlook for need in needs]
+    asa = [NOTHING if o is None else numbers.number(o.asa_s, 1) for o in outlooks]
     columns = [
         ("from", starts(needs), any(need.interval.start for need in needs)),
         ("calls", [numbers.number(need.interval.calls) for need in needs], True),
@@ -88,21 +94,23 @@ def table(needs: Sequence[Need], goal: Goal, numbers: Numbers) -> Group:
         ("by\nA", [numbers.number(need.by_erlang_a) for need in needs], not patient),
         ("by\nsim.", [numbers.number(need.by_simulation) for need in needs], simulated),
         ("on the\nroster", [numbers.number(need.scheduled) for need in needs], goal.shrinkage > 0),
-        ("in time\n%", [_percent(numbers, o and o.service_level) for o in outlooks], True),
+        ("in time\n%", percents(lambda o: o.service_level), True),
         ("simulated\n%", [_simulated(numbers, need) for need in needs], simulated),
-        ("ASA\ns", [numbers.number(o and o.asa_s, 1) for o in outlooks], True),
-        ("busy\n%", [_percent(numbers, o and o.occupancy) for o in outlooks], True),
-        ("gave\nup %", [_percent(numbers, o and o.p_abandon) for o in outlooks], not patient),
+        ("ASA\ns", asa, True),
+        ("busy\n%", percents(lambda o: o.occupancy), True),
+        ("gave\nup %", percents(lambda o: o.p_abandon), not patient),
     ]
-    shown = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+    shown = Table(box=SIMPLE_HEAD, padding=0, show_edge=False)
     believed = "by\nsim." if simulated else "by\nC" if patient else "by\nA"
     kept = [(heading, cells) for heading, cells, wanted in columns if wanted]
-    for heading, _ in kept:
+    for heading, cells in kept:
+        # A number cut short would be another number.
+        widest = max(map(len, (*heading.split("\n"), *cells)))
         style = "bold" if heading == believed else ""
         justify: Literal["left", "right"] = "left" if heading == "from" else "right"
-        shown.add_column(Text(heading), justify=justify, vertical="bottom", style=style, no_wrap=True)
-    for cells in zip(*(cells for _, cells in kept), strict=True):
-        shown.add_row(*map(Text, cells))
+        shown.add_column(Text(heading), justify=justify, vertical="bottom", style=style, min_width=widest)
+    for row in zip(*(cells for _, cells in kept), strict=True):
+        shown.add_row(*map(Text, row))
     return Group(Text(_title(goal, numbers), "bold"), shown, *_notes(needs, goal, numbers, simulated))
 
 
