@@ -14,12 +14,12 @@ from interactions.transcripts import TranscriptStatus
 
 @dataclass(frozen=True, slots=True)
 class Untranscribed:
-    """Paths are relative to the recordings folder."""
+    """Paths are relative to the recordings folder; a message has no agent."""
 
     recording_id: str
     language: str
     customer: str
-    agent: str
+    agent: str | None
 
 
 async def untranscribed(engine: AsyncEngine) -> tuple[Untranscribed, ...]:

@@ -1,4 +1,4 @@
-"""Takes over the recording of a talk once Asterisk has closed it: complete, measured, ready to be heard."""
+"""Takes over a recording once Asterisk has closed it: complete, measured, ready to be heard."""
 
 import asyncio
 import errno
@@ -21,6 +21,7 @@ log = structlog.get_logger()
 
 _BLOCK = 65_536  # frames copied at a time
 _APART_S = 1.0  # legs of one talk begin and end together; more than this means that one of them is not whole
+_MISSING = "is missing: Asterisk wrote no such file"
 _LARGEST_LEG = 2**31 - 64  # bytes; the stereo file is twice that, and a WAV file ends at 4 GiB
 
 
@@ -28,9 +29,17 @@ class RecordingIncomplete(Exception):
     """A recording that cannot be kept as it is; the message says in plain words why."""
 
 
+class NothingSaid(RecordingIncomplete):
+    """A message that nobody spoke: its caller hung up first. Nothing is broken."""
+
+
+class _Soundless(RecordingIncomplete):
+    """A leg that was closed without any sound, or never begun."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One side of the talk; `name` is "customer" or "agent", `path` relative to the root, the rate in Hz."""
+    """What one party said; `name` is "customer" or "agent", `path` relative to the root, the rate in Hz."""
 
     name: str
     path: str
@@ -41,10 +50,13 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class KeptRecording:
-    """A complete recording: both legs as recorded, and a stereo file (customer left, agent right)."""
+    """A complete recording: its legs as recorded, and what is listened to.
+
+    Of a talk that is a stereo file (customer left, agent right); of a message the one leg itself.
+    """
 
     recording_id: str
-    legs: tuple[Leg, Leg]
+    legs: tuple[Leg, ...]
     stereo: str
     duration_s: float
 
@@ -67,14 +79,22 @@ class Keeper:
         self.interval = interval
 
     async def finish(self, plan: RecordingPlan, *, timeout: float) -> KeptRecording:
-        """Wait up to `timeout` seconds for both legs to be closed; measure them, write the stereo file.
+        """Wait up to `timeout` seconds for the legs to be closed; measure them, make what is listened to.
 
+        Raises RecordingIncomplete; of a message without a word NothingSaid.
         Doing it again gives the same result, so a service that was killed in the middle simply asks again.
         """
         deadline = time.monotonic() + timeout
-        customer = await self._closed("customer", plan.customer, deadline)
-        agent = await self._closed("agent", plan.agent, deadline)
-        kept = await asyncio.to_thread(self._keep, plan, customer, agent)
+        if plan.agent:
+            customer = await self._closed("customer", plan.customer, deadline)
+            agent = await self._closed("agent", plan.agent, deadline)
+            kept = await asyncio.to_thread(self._keep_talk, plan, customer, agent)
+        else:
+            try:
+                customer = await self._closed("customer", plan.customer, deadline)
+            except _Soundless as error:
+                raise NothingSaid(f"the caller left no words ({error})") from error
+            kept = await asyncio.to_thread(_keep_message, plan, customer)
         log.info("recording_kept", recording_id=kept.recording_id, duration_s=round(kept.duration_s, 3))
         return kept
 
@@ -83,11 +103,12 @@ class Keeper:
         while isinstance(seen := await asyncio.to_thread(_look, name, path), str):
             left = deadline - time.monotonic()
             if left <= 0:
-                raise RecordingIncomplete(f"the {name} leg {relative} {seen}")
+                lacks = _Soundless if seen is _MISSING else RecordingIncomplete
+                raise lacks(f"the {name} leg {relative} {seen}")
             await asyncio.sleep(min(self.interval, left))
         return _Closed(name, relative, path, seen)
 
-    def _keep(self, plan: RecordingPlan, customer: _Closed, agent: _Closed) -> KeptRecording:
+    def _keep_talk(self, plan: RecordingPlan, customer: _Closed, agent: _Closed) -> KeptRecording:
         rates = customer.header.rate, agent.header.rate
         if rates[0] != rates[1]:
             raise RecordingIncomplete(
@@ -107,12 +128,20 @@ class Keeper:
         return KeptRecording(plan.recording_id, legs, plan.stereo, max(lengths))
 
 
+def _keep_message(plan: RecordingPlan, leg: _Closed) -> KeptRecording:
+    try:
+        measured = _measure(leg)
+    except OSError as error:
+        raise RecordingIncomplete(_plain(error, leg.relative)) from error
+    return KeptRecording(plan.recording_id, (measured,), plan.stereo, measured.duration_s)
+
+
 def _look(name: str, path: Path) -> WavHeader | str:
     """The header of a closed leg, or what it still lacks; raises where waiting cannot help."""
     try:
         header = read_header(path)
     except FileNotFoundError:
-        return "is missing: Asterisk wrote no such file"
+        return _MISSING
     except NotWav as error:
         raise RecordingIncomplete(f"the {name} leg {path.name} is not a usable WAV file: {error}") from error
     except OSError as error:
@@ -124,8 +153,10 @@ def _look(name: str, path: Path) -> WavHeader | str:
     if not header.agrees:
         claimed = header.riff_bytes + 8
         return f"is truncated or damaged: its header says {claimed} bytes, it has {header.file_bytes}"
-    if header.data_bytes == 0:
-        return "is empty: it was closed without any sound"
+    if header.file_bytes == header.data_at:
+        raise _Soundless(f"the {name} leg {path.name} is empty: it was closed without any sound")
+    if header.data_bytes == 0:  # Asterisk writes the size of the file first, then that of the sound
+        return "is damaged: its header knows of no sound, but something follows it"
     if header.channels != 1 or header.bits != 16 or header.rate == 0 or header.data_bytes % 2:
         raise RecordingIncomplete(
             f"the {name} leg {path.name} is not a usable WAV file: one channel of 16 bits was expected, "

@@ -1,4 +1,4 @@
-"""Where the legs of a talk lie, before a single byte of it is recorded. Pure."""
+"""Where the legs of a talk or of a message lie, before a single byte of them is recorded. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ _LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class RecordingPlan:
-    """The files of one talk; all paths are relative to the root of the recordings, with `/` between."""
+    """The files of one talk or message; all paths are relative to the root, with `/` between."""
 
     recording_id: str
     folder: str
     customer: str
-    agent: str
-    stereo: str
+    agent: str  # empty: a message, which has one party
+    stereo: str  # what is listened to
 
 
 def plan(call_id: str, talk: int, at: float) -> RecordingPlan:
@@ -38,6 +38,20 @@ def plan(call_id: str, talk: int, at: float) -> RecordingPlan:
         customer=f"{folder}/customer.wav16",
         agent=f"{folder}/agent.wav16",
         stereo=f"{folder}/stereo.wav",
+    )
+
+
+def plan_message(call_id: str, step: int, at: float) -> RecordingPlan:
+    """Place the message that a caller leaves at that step of his way through the menu, begun at `at`.
+
+    It has one leg, which is heard as it is.
+    """
+    name = safe_name(call_id)
+    day = datetime.fromtimestamp(at, UTC)
+    folder = f"{day:%Y/%m/%d}/{name}/message-{step}"
+    leg = f"{folder}/customer.wav"
+    return RecordingPlan(
+        recording_id=f"{name}-message-{step}", folder=folder, customer=leg, agent="", stereo=leg
     )
 
 

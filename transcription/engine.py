@@ -82,10 +82,13 @@ class Engine:
                 if isinstance(reply, Failed):
                     raise EngineCrashed(reply.reason)
 
-    async def transcribe(self, customer: Path, agent: Path, language: str) -> Transcript:
-        """The words of both legs. Raises UnusableAudio, ModelMissing (both final), EngineCrashed."""
+    async def transcribe(self, customer: Path, agent: Path | None, language: str) -> Transcript:
+        """The words of both legs; a message has no agent.
+
+        Raises UnusableAudio, ModelMissing (both final), EngineCrashed.
+        """
         model_for(language, self._models)
-        legs = {"customer": customer, "agent": agent}
+        legs = {"customer": customer} if agent is None else {"customer": customer, "agent": agent}
         sound = await asyncio.to_thread(self._inspect, legs)
         request = Decode({leg: str(path) for leg, path in legs.items()}, self._longest_s)
         patience = self._grace_s + self._patience * sum(audio.duration_s for audio in sound)

@@ -38,7 +38,7 @@ class TranscriptionJob:
 
     recording_id: str
     customer: str
-    agent: str
+    agent: str | None  # None: a message, which has the customer's leg alone
     language: str
 
 
@@ -73,7 +73,7 @@ async def enqueue(docket: Docket, job: TranscriptionJob) -> bool:
 async def transcribe_recording(
     recording_id: str,
     customer: str,
-    agent: str,
+    agent: str | None,
     language: str,
     docket: Docket = _THIS_DOCKET,
     retry: ExponentialRetry = _FOR_EVER,
@@ -83,8 +83,11 @@ async def transcribe_recording(
     attempt = await _count(docket, recording_id, "attempts")
     began = monotonic()
     try:
-        legs = place(desk.recordings, customer), place(desk.recordings, agent)
-        transcript = await desk.engine.transcribe(*legs, language)
+        transcript = await desk.engine.transcribe(
+            place(desk.recordings, customer),
+            None if agent is None else place(desk.recordings, agent),
+            language,
+        )
     except EngineCrashed as error:
         crashes = await _count(docket, recording_id, "crashes")
         log.warning("transcription_crashed", recording_id=recording_id, crashes=crashes, error=str(error))

@@ -16,8 +16,11 @@ class SpeechEngine(Protocol):
     async def start(self) -> None:
         """Be ready for the first recording, or raise."""
 
-    async def transcribe(self, customer: Path, agent: Path, language: str) -> Transcript:
-        """The words of both legs. Raises UnusableAudio, ModelMissing (both final), EngineCrashed."""
+    async def transcribe(self, customer: Path, agent: Path | None, language: str) -> Transcript:
+        """The words of both legs; a message has no agent.
+
+        Raises UnusableAudio, ModelMissing (both final), EngineCrashed.
+        """
 
     async def aclose(self) -> None:
         """Let go of everything."""

@@ -29,7 +29,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """A whole recording: the utterances of both legs in the order in which they began."""
+    """A whole recording: the utterances of its legs in the order in which they began."""
 
     language: str
     duration_s: float

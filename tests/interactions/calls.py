@@ -68,6 +68,31 @@ def abandoned_call(call_id: str, wait_s: float, **fields: Any) -> Interaction:
     )
 
 
+def voicemail(call_id: str = "call-1", version: int = 4, **fields: Any) -> Interaction:
+    """A message of one leg, which is itself what is listened to."""
+    at = fields.get("arrived_at", NINE)
+    leg = RecordingLeg(path="a/customer.wav", sha256="c" * 64, duration_s=6.5)
+    plain: dict[str, Any] = {
+        "menu_path": ("main", "9"),
+        "ended_at": at + 16.5,
+        "closed_at": at + 16.5,
+        "outcome": Outcome.VOICEMAIL,
+        "segments": (
+            Segment(kind=SegmentKind.MENU, start=at, end=at + 10, result="9"),
+            Segment(kind=SegmentKind.MESSAGE, start=at + 10, end=at + 16.5, result="ended"),
+        ),
+        "recording": recording(
+            f"{call_id}-m",
+            started_at=at + 10,
+            customer=leg,
+            agent=None,
+            stereo=leg.path,
+            duration_s=leg.duration_s,
+        ),
+    }
+    return call(call_id, version, **(plain | fields))
+
+
 def recording(recording_id: str, **fields: Any) -> Recording:
     plain: dict[str, Any] = {
         "started_at": NINE + 20,

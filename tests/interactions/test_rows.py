@@ -8,7 +8,7 @@ from interactions import schema
 from interactions.record import Interaction, Outcome, Recording, Segment, SegmentKind
 from interactions.rows import interaction_row, recording_row, segment_rows
 from interactions.store import InteractionLog
-from tests.interactions.calls import answered_call, call, recording
+from tests.interactions.calls import answered_call, call, recording, voicemail
 
 
 def test_every_field_of_the_record_has_its_column() -> None:
@@ -42,6 +42,12 @@ async def test_the_resolved_flag_has_three_values(log: InteractionLog, resolved:
     saved = await log.get("call-1")
     assert saved is not None
     assert saved.resolved is resolved
+
+
+async def test_a_message_comes_back_with_its_one_leg(log: InteractionLog) -> None:
+    await log.save(voicemail())
+    assert await log.get("call-1") == voicemail()
+    assert await log.recorded("call-1-m") == voicemail()
 
 
 async def test_a_recording_with_one_leg_comes_back(log: InteractionLog) -> None:

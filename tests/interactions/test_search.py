@@ -16,7 +16,7 @@ from interactions.schema import transcripts as transcripts_table
 from interactions.search import TranscriptSearch
 from interactions.store import InteractionLog
 from interactions.transcripts import Transcripts
-from tests.interactions.calls import answered_call, transcript
+from tests.interactions.calls import answered_call, transcript, voicemail
 
 
 @pytest.fixture
@@ -131,6 +131,15 @@ async def test_a_line_whose_call_is_not_logged_yet_is_not_shown(
     await said(("alo",))
     await transcripts.save("stranger", 1, transcript("alo alo"))
     assert await found(search, "alo") == ["alo"]
+
+
+async def test_a_message_is_found_by_its_words(
+    log: InteractionLog, search: TranscriptSearch, transcripts: Transcripts
+) -> None:
+    await log.save(voicemail("c1"))
+    await transcripts.save("c1-m", 1, transcript("xin gọi lại cho tôi"))
+    (hit,) = (await search.search("goi lai")).items
+    assert (hit.call, hit.line.leg, hit.at) == (voicemail("c1"), "customer", 1.0)
 
 
 async def test_what_is_deleted_is_not_found(

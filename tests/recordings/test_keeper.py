@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from recordings.keeper import Keeper, RecordingIncomplete
-from recordings.plan import RecordingPlan, plan
+from recordings.keeper import Keeper, NothingSaid, RecordingIncomplete
+from recordings.plan import RecordingPlan, plan, plan_message
 from tests.recordings.legs import close_leg, header, open_header, tone, write_leg
 
 PLAN = plan("call-1", 1, 1_795_262_400.0)
+MESSAGE = plan_message("call-1", 2, 1_795_262_400.0)
 
 
 @contextmanager
@@ -31,6 +32,10 @@ def nobody() -> Iterator[None]:
 def write_both(root: Path, customer: bytes, agent: bytes, rate: int = 16_000) -> None:
     write_leg(root / PLAN.customer, customer, rate)
     write_leg(root / PLAN.agent, agent, rate)
+
+
+def files_in(root: Path) -> list[Path]:
+    return [path for path in root.rglob("*") if path.is_file()]
 
 
 async def test_complete_legs_are_measured_and_mixed_for_listening(tmp_path: Path) -> None:
@@ -113,6 +118,11 @@ def closed_without_sound(root: Path) -> None:
     write_leg(root / PLAN.agent, b"")
 
 
+def size_of_sound_missing(root: Path) -> None:
+    leg = root / PLAN.agent
+    leg.write_bytes(leg.read_bytes()[:40] + bytes(4) + leg.read_bytes()[44:])
+
+
 def never_closed(root: Path) -> None:
     (root / PLAN.agent).write_bytes(open_header() + tone(1.0))
 
@@ -161,6 +171,7 @@ def too_long(root: Path) -> None:
         (missing, r"the agent leg .*agent\.wav16 is missing"),
         (without_a_byte, "is empty: not even its header"),
         (closed_without_sound, "is empty: it was closed without any sound"),
+        (size_of_sound_missing, "is damaged: its header knows of no sound"),
         (never_closed, "was never closed"),
         (truncated, "is truncated or damaged: its header says 32044 bytes, it has 31044"),
         (not_wav, "is not a usable WAV file: it does not begin"),
@@ -199,7 +210,112 @@ async def test_what_was_on_disk_stays_as_asterisk_left_it(tmp_path: Path) -> Non
     assert (tmp_path / PLAN.agent).read_bytes() == before
 
 
+async def test_a_leg_closed_without_sound_is_not_waited_for(tmp_path: Path) -> None:
+    write_both(tmp_path, tone(1.0), b"")
+    async with asyncio.timeout(10):
+        with pytest.raises(RecordingIncomplete, match="closed without any sound"):
+            await Keeper(tmp_path).finish(PLAN, timeout=3600)
+
+
+# --- messages: one leg ---------------------------------------------------------------------------
+
+
+async def test_a_message_is_measured_and_heard_as_it_is(tmp_path: Path) -> None:
+    leg = write_leg(tmp_path / MESSAGE.customer, tone(1.5, 8_000), 8_000)
+    whole = leg.read_bytes()
+
+    kept = await Keeper(tmp_path).finish(MESSAGE, timeout=1)
+
+    assert (kept.recording_id, kept.stereo, kept.duration_s) == ("call-1-message-2", MESSAGE.customer, 1.5)
+    (customer,) = kept.legs
+    assert (customer.name, customer.path) == ("customer", MESSAGE.customer)
+    assert (customer.duration_s, customer.sample_rate) == (1.5, 8_000)
+    assert customer.sha256 == sha256(whole).hexdigest()
+    assert files_in(tmp_path) == [leg]
+    assert leg.read_bytes() == whole
+    assert await Keeper(tmp_path).finish(MESSAGE, timeout=1) == kept
+
+
+async def test_a_message_is_waited_for_until_asterisk_closes_it(tmp_path: Path) -> None:
+    leg = tmp_path / MESSAGE.customer
+    async with asyncio.TaskGroup() as group:
+        finishing = group.create_task(Keeper(tmp_path, interval=0.01).finish(MESSAGE, timeout=20))
+        await asyncio.sleep(0.05)
+        leg.parent.mkdir(parents=True)
+        leg.write_bytes(open_header(8_000) + tone(0.5, 8_000))
+        await asyncio.sleep(0.05)
+        assert not finishing.done()
+        close_leg(leg)
+    assert finishing.result().duration_s == 0.5
+
+
+async def test_a_message_closed_without_a_word_is_known_at_once(tmp_path: Path) -> None:
+    write_leg(tmp_path / MESSAGE.customer, b"", 8_000)
+    async with asyncio.timeout(10):
+        with pytest.raises(NothingSaid, match=r"the caller left no words \(.*closed without any sound\)"):
+            await Keeper(tmp_path).finish(MESSAGE, timeout=3600)
+
+
+async def test_a_message_that_was_never_begun_has_no_words(tmp_path: Path) -> None:
+    with pytest.raises(NothingSaid, match=r"the caller left no words \(.*is missing: .*no such file\)"):
+        await Keeper(tmp_path, interval=0.01).finish(MESSAGE, timeout=0.05)
+
+
+def message_without_a_byte(leg: Path) -> None:
+    leg.write_bytes(b"")
+
+
+def message_never_closed(leg: Path) -> None:
+    leg.write_bytes(open_header(8_000) + tone(0.5, 8_000))
+
+
+def message_truncated(leg: Path) -> None:
+    leg.write_bytes(leg.read_bytes()[:-1000])
+
+
+def message_not_wav(leg: Path) -> None:
+    leg.write_bytes(b"#!AMR\n" + bytes(4000))
+
+
+def message_in_stereo(leg: Path) -> None:
+    leg.write_bytes(header(4000, channels=2) + bytes(4000))
+
+
+def message_a_folder(leg: Path) -> None:
+    leg.unlink()
+    leg.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (message_without_a_byte, "the customer leg .* is empty: not even its header"),
+        (message_never_closed, "was never closed"),
+        (message_truncated, "is truncated or damaged: its header says 16044 bytes, it has 15044"),
+        (message_not_wav, "is not a usable WAV file: it does not begin"),
+        (message_in_stereo, "one channel of 16 bits was expected, not 2"),
+        (message_a_folder, "customer.wav is unreadable: Is a directory"),
+    ],
+)
+async def test_a_damaged_message_is_a_fault_and_no_silence(
+    tmp_path: Path, damage: Callable[[Path], None], reason: str
+) -> None:
+    damage(write_leg(tmp_path / MESSAGE.customer, tone(1.0, 8_000), 8_000))
+    with pytest.raises(RecordingIncomplete, match=reason) as refused:
+        await Keeper(tmp_path, interval=0.01).finish(MESSAGE, timeout=0.05)
+    assert not isinstance(refused.value, NothingSaid)
+
+
+async def test_a_message_that_may_not_be_read_says_whose_rights_are_needed(tmp_path: Path) -> None:
+    write_leg(tmp_path / MESSAGE.customer, tone(1.0, 8_000), 8_000).chmod(0)
+    with nobody(), pytest.raises(RecordingIncomplete, match="give the service's user rights"):
+        await Keeper(tmp_path).finish(MESSAGE, timeout=0.05)
+
+
 async def test_a_plan_that_points_elsewhere_is_refused(tmp_path: Path) -> None:
     hostile = RecordingPlan("x", "..", "../customer.wav16", "../agent.wav16", "../stereo.wav")
     with pytest.raises(ValueError, match="outside"):
         await Keeper(tmp_path).finish(hostile, timeout=0.05)
+    message = RecordingPlan("x", "..", "../customer.wav", "", "../customer.wav")
+    with pytest.raises(ValueError, match="outside"):
+        await Keeper(tmp_path).finish(message, timeout=0.05)

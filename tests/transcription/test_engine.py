@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from tests.recordings.legs import header, open_header, tone, write_leg
 from tests.transcription.processes import vosk_children, wait_until_busy, wait_until_gone
-from tests.transcription.speech import Said, assert_heard, call, sentences
+from tests.transcription.speech import RATE, Said, assert_heard, call, sentences, sound_of
 from transcription.audio import UnusableAudio
 from transcription.engine import Engine
 from transcription.models import ModelMissing
@@ -77,6 +77,25 @@ async def test_speech_at_the_very_edge_of_a_leg_is_heard(engine: Engine, tmp_pat
     assert all(0.0 <= word.start < word.end <= transcript.duration_s for word in transcript.segments[0].words)
 
 
+async def test_a_message_has_its_callers_words_alone(engine: Engine, tmp_path: Path) -> None:
+    path, text = sentences()[2]
+    transcript = await engine.transcribe(path, None, "ko")
+    assert {segment.leg for segment in transcript.segments} == {"customer"}
+    assert character_error_rate(text, " ".join(segment.text for segment in transcript.segments)) == 0.0
+    assert transcript.duration_s == pytest.approx(len(sound_of(path)) / 2 / RATE)
+
+
+async def test_a_narrowband_message_is_decoded_with_its_own_times(engine: Engine, tmp_path: Path) -> None:
+    """As Asterisk records it: one leg of 8 kHz."""
+    sound = bytes(RATE) + sound_of(sentences()[2][0])
+    half = b"".join(sound[at : at + 2] for at in range(0, len(sound), 4))
+    leg = write_leg(tmp_path / "customer.wav", half, rate=8_000)
+    transcript = await engine.transcribe(leg, None, "ko")
+    assert transcript.duration_s == pytest.approx(len(sound) / 2 / RATE)
+    assert transcript.segments
+    assert transcript.segments[0].start > 0.4
+
+
 async def test_narrowband_legs_are_decoded_with_their_own_times(engine: Engine, tmp_path: Path) -> None:
     said = call(tmp_path, sentences()[:2])
     for leg in ("customer", "agent"):
@@ -118,6 +137,8 @@ async def test_bad_input_never_reaches_vosk(engine: Engine, tmp_path: Path, cont
     good = write_leg(tmp_path / "good.wav", tone(0.5))
     with pytest.raises(UnusableAudio, match=r"bad\.wav"):
         await engine.transcribe(good, bad, "ko")
+    with pytest.raises(UnusableAudio, match=r"bad\.wav"):
+        await engine.transcribe(bad, None, "ko")
     assert await one_child(engine) == child
 
 

@@ -26,6 +26,7 @@ from transcription.transcript import Segment, Transcript, Word
 
 HEARD = Transcript("ko", 1.0, (Segment("agent", 0.1, 0.4, "네", (Word("네", 0.1, 0.4, 1.0),)),))
 JOB = TranscriptionJob("call-1-talk-1", "customer.wav", "agent.wav", "ko")
+MESSAGE = TranscriptionJob("call-1-message-2", "customer.wav", None, "ko")
 PROJECT = Path(__file__).parents[2]
 
 
@@ -34,13 +35,13 @@ class ScriptedEngine:
     """A recogniser that answers by the book: an exception is raised, the last line is repeated."""
 
     answers: list[Exception | Transcript]
-    asked: list[tuple[Path, Path, str]] = field(default_factory=list)
+    asked: list[tuple[Path, Path | None, str]] = field(default_factory=list)
     open: bool = False
 
     async def start(self) -> None:
         self.open = True
 
-    async def transcribe(self, customer: Path, agent: Path, language: str) -> Transcript:
+    async def transcribe(self, customer: Path, agent: Path | None, language: str) -> Transcript:
         self.asked.append((customer, agent, language))
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
@@ -155,6 +156,20 @@ async def test_a_queued_recording_is_transcribed_and_saved(url: str, tmp_path: P
     assert not engine.open
 
 
+async def test_a_message_is_transcribed_from_its_one_leg(url: str, tmp_path: Path) -> None:
+    engine, sink = ScriptedEngine([HEARD]), Notebook()
+    await done_by(engine, sink, url, tmp_path, MESSAGE)
+    assert sink.saved == [(MESSAGE.recording_id, 1, HEARD)]
+    assert engine.asked == [(tmp_path / "customer.wav", None, "ko")]
+
+
+async def test_a_message_outside_the_recordings_folder_is_refused(url: str, tmp_path: Path) -> None:
+    engine, sink = ScriptedEngine([HEARD]), Notebook()
+    await done_by(engine, sink, url, tmp_path, TranscriptionJob("x", "../../etc/passwd", None, "ko"))
+    assert "outside the recordings folder" in sink.failures[0][1]
+    assert engine.asked == []
+
+
 async def test_the_queue_can_be_reached_by_a_unix_socket(
     valkey: ValkeyServer, url: str, tmp_path: Path
 ) -> None:
@@ -234,6 +249,22 @@ async def test_a_cancelled_role_tells_its_caller(url: str, tmp_path: Path) -> No
     role = TranscriberRole(url, ScriptedEngine([HEARD]), Notebook(), tmp_path)
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(role.run(), 0.5)
+
+
+@pytest.mark.speech
+async def test_the_words_of_a_message_are_saved_with_their_times(
+    url: str, tmp_path: Path, model: Path
+) -> None:
+    said = call(tmp_path, sentences()[2:3])
+    (tmp_path / "agent.wav").unlink()
+    sink = Notebook()
+    await done_by(Engine({"ko": model}), sink, url, tmp_path, MESSAGE)
+    ((recording, _, transcript),) = sink.saved
+    assert recording == MESSAGE.recording_id
+    assert_heard(transcript, said)
+    ((_, start, end, _),) = said
+    assert all(segment.leg == "customer" for segment in transcript.segments)
+    assert all(start <= segment.start < segment.end <= end + 0.3 for segment in transcript.segments)
 
 
 @pytest.mark.speech
