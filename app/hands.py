@@ -27,8 +27,8 @@ from interactions.database import DatabaseUnusable
 from interactions.record import Interaction
 from interactions.store import InteractionLog
 from interactions.transcripts import Transcripts
-from recordings.keeper import Keeper, KeptRecording, RecordingIncomplete
-from recordings.plan import plan
+from recordings.keeper import Keeper, KeptRecording, NothingSaid, RecordingIncomplete
+from recordings.plan import plan, plan_message
 from telephony.commands import CallCommand, CancelTimer, Command, SetTimer
 from telephony.events import CustomerFound, Event, InteractionSaved, KeptLeg, RecordingFailed, RecordingKept
 from telephony.ports import Pbx
@@ -133,11 +133,15 @@ class Hands:
         )
 
     async def _keep(self, command: KeepRecording) -> None:
-        planned = plan(command.call_id, command.talk, command.started_at)
+        where = plan_message if command.message else plan
+        planned = where(command.call_id, command.talk, command.started_at)
         try:
             kept = await self._keeper.finish(planned, timeout=KEEP_PATIENCE_S)
         except RecordingIncomplete as error:
-            log.error("recording_incomplete", call_id=command.call_id, reason=str(error))
+            if isinstance(error, NothingSaid):
+                log.info("message_without_words", call_id=command.call_id, reason=str(error))
+            else:
+                log.error("recording_incomplete", call_id=command.call_id, reason=str(error))
             self._emit(
                 RecordingFailed(
                     at=self._clock.now(),
@@ -168,15 +172,15 @@ class Hands:
 
 
 def _recording_kept(at: float, command: KeepRecording, kept: KeptRecording) -> RecordingKept:
-    customer, agent = (
-        KeptLeg(path=leg.path, sha256=leg.sha256, duration_s=leg.duration_s) for leg in kept.legs
-    )
+    legs = {
+        leg.name: KeptLeg(path=leg.path, sha256=leg.sha256, duration_s=leg.duration_s) for leg in kept.legs
+    }
     return RecordingKept(
         at=at,
         call_id=command.call_id,
         recording_id=command.recording_id,
-        customer=customer,
-        agent=agent,
+        customer=legs["customer"],
+        agent=legs.get("agent"),
         stereo=kept.stereo,
         duration_s=kept.duration_s,
     )

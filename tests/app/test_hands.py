@@ -34,7 +34,7 @@ from interactions.store import InteractionLog
 from interactions.transcripts import Transcripts, TranscriptStatus
 from ivr.flow import read_flow
 from recordings.keeper import Keeper
-from recordings.plan import plan
+from recordings.plan import plan, plan_message
 from telephony.commands import (
     AnswerCall,
     CallCommand,
@@ -277,6 +277,7 @@ async def test_a_recording_is_kept_with_both_its_legs(room: Room) -> None:
         hands.do(KEEP)
         kept = await room.reports.first(RecordingKept)
     assert (kept.call_id, kept.recording_id) == ("c1", "c1-talk-1")
+    assert kept.agent is not None
     assert (kept.customer.path, kept.agent.path) == (PLANNED.customer, PLANNED.agent)
     assert (kept.customer.duration_s, kept.agent.duration_s, kept.duration_s) == (0.5, 0.4, 0.5)
     assert (room.recordings / kept.stereo).is_file()
@@ -296,6 +297,51 @@ async def test_a_recording_that_is_not_whole_is_reported_in_words(
     assert "was never closed" in failed.reason
 
 
+KEEP_MESSAGE = KeepRecording(call_id="c1", recording_id="c1-message-3", talk=3, started_at=NINE, message=True)
+MESSAGE_PLANNED = plan_message("c1", 3, NINE)
+
+
+async def test_a_message_is_kept_with_its_one_leg(room: Room) -> None:
+    write_leg(room.recordings / MESSAGE_PLANNED.customer, tone(0.5, 8_000), 8_000)
+    with capture_logs() as lines:
+        async with room.hands() as hands:
+            hands.do(KEEP_MESSAGE)
+            kept = await room.reports.first(RecordingKept)
+    assert (kept.call_id, kept.recording_id, kept.duration_s) == ("c1", "c1-message-3", 0.5)
+    assert (kept.customer.path, kept.customer.duration_s) == (MESSAGE_PLANNED.customer, 0.5)
+    assert kept.agent is None
+    assert kept.stereo == MESSAGE_PLANNED.customer
+    assert {line["log_level"] for line in lines} <= {"info"}
+
+
+@pytest.mark.parametrize("begun", [True, False], ids=["nothing said", "hung up at the tone"])
+async def test_a_message_without_words_is_reported_and_alarms_nobody(
+    room: Room, monkeypatch: pytest.MonkeyPatch, begun: bool
+) -> None:
+    monkeypatch.setattr(hands_module, "KEEP_PATIENCE_S", 0.05)
+    if begun:
+        write_leg(room.recordings / MESSAGE_PLANNED.customer, b"", 8_000)
+    with capture_logs() as lines:
+        async with room.hands() as hands:
+            hands.do(KEEP_MESSAGE)
+            failed = await room.reports.first(RecordingFailed)
+    assert (failed.call_id, failed.recording_id) == ("c1", "c1-message-3")
+    assert failed.reason.startswith("the caller left no words")
+    assert [(line["event"], line["log_level"]) for line in lines] == [("message_without_words", "info")]
+
+
+async def test_a_damaged_message_is_an_error(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hands_module, "KEEP_PATIENCE_S", 0.05)
+    leg = write_leg(room.recordings / MESSAGE_PLANNED.customer, tone(0.5, 8_000), 8_000)
+    leg.write_bytes(leg.read_bytes()[:-100])
+    with capture_logs() as lines:
+        async with room.hands() as hands:
+            hands.do(KEEP_MESSAGE)
+            failed = await room.reports.first(RecordingFailed)
+    assert "truncated or damaged" in failed.reason
+    assert [(line["event"], line["log_level"]) for line in lines] == [("recording_incomplete", "error")]
+
+
 TRANSCRIBE = Transcribe(call_id="c1", recording_id="c1-r", language="vi", customer="c.wav16", agent="a.wav16")
 
 
@@ -308,6 +354,14 @@ async def test_a_transcript_asked_for_twice_is_one_job(room: Room) -> None:
     assert (await room.transcripts.of_call("c1")).status is TranscriptStatus.PENDING
     waiting = await room.docket.snapshot()
     assert [job.kwargs or job.args for job in waiting.future] == [("c1-r", "c.wav16", "a.wav16", "vi")]
+
+
+async def test_the_transcript_of_a_message_is_a_job_without_an_agent(room: Room) -> None:
+    async with room.hands() as hands:
+        hands.do(replace(TRANSCRIBE, agent=None))
+        await until(lambda: jobs(room.docket))
+    waiting = await room.docket.snapshot()
+    assert [job.kwargs or job.args for job in waiting.future] == [("c1-r", "c.wav16", None, "vi")]
 
 
 async def test_a_transcript_is_queued_when_the_database_is_back(

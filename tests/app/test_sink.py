@@ -17,7 +17,7 @@ from interactions.record import Segment, SegmentKind
 from interactions.store import InteractionLog
 from interactions.transcripts import Transcripts, TranscriptStatus
 from telephony.events import Event, TranscriptionFailed, TranscriptSaved
-from tests.interactions.calls import NINE, answered_call, call, recording
+from tests.interactions.calls import NINE, answered_call, call, recording, voicemail
 from transcription.transcript import Transcript, Word, merge
 
 
@@ -87,6 +87,16 @@ async def test_music_on_hold_is_no_speech_of_the_agent(room: Room) -> None:
         ("customer", "trong"),
         ("agent", "sau"),
     ]
+
+
+async def test_a_message_is_kept_word_for_word(room: Room) -> None:
+    await room.store.save(voicemail("c1"))
+    await room.sink.save("c1-m", 1, said(customer=[("gọi", 0.5), ("lại", 0.9), ("nhé", 5.0)]))
+    kept = (await room.transcripts.of_call("c1")).lines
+    assert [(line.leg, line.pii_text) for line in kept] == [("customer", "gọi lại"), ("customer", "nhé")]
+    (event,) = await room.told()
+    assert isinstance(event, TranscriptSaved)
+    assert (event.call_id, event.recording_id) == ("c1", "c1-m")
 
 
 async def test_the_transcript_of_a_recording_nobody_knows_is_kept_whole(room: Room) -> None:
