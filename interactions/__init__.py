@@ -11,6 +11,8 @@ schema       the tables
 migrations   how the tables came to be (Alembic)
 store        `InteractionLog`: calls written and read, with `rows`, `customers` and `cursors`
 transcripts  what was said in each recording; `backlog` knows those still to come
+decisions    why each call was given to whom
+roster       what supervisors changed about agents and queues
 search       calls found by what was said in them
 users        who may log in, and as what
 """

@@ -1,0 +1,27 @@
+"""Why a call still waits, told from what the screens are shown: one answer at the terminal and on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from centre.views import AgentView, CallView
+from routing.explain import Explanation, explain
+
+
+def why_it_waits(
+    call: CallView,
+    calls: Iterable[CallView],
+    agents: Sequence[AgentView],
+    boosts: Mapping[str, float],
+    at: float,
+) -> Explanation | None:
+    """None when it does not wait. `boosts`: the head start of each queue's calls at the time."""
+    if call.waiting is None:
+        return None
+    others = [other.waiting for other in calls if other.waiting is not None and not rests(other, at)]
+    return explain(call.waiting, others, [agent.standing for agent in agents], boosts, at)
+
+
+def rests(call: CallView, at: float) -> bool:
+    """A callback whose next try is still to come."""
+    return not call.caller_on_line and at < call.not_before
