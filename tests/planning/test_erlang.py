@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planning.erlang import Outlook, erlang_a, erlang_b, erlang_c
@@ -129,6 +129,7 @@ def test_erlang_a_is_the_sum_over_its_states(erlangs: float, agents: int, patien
     assert found.asa_s == pytest.approx(waited / (1 - found.p_abandon), rel=1e-9)
 
 
+@settings(deadline=None)
 @given(loads, ahts, withins, st.floats(1.02, 3))
 def test_without_end_of_patience_erlang_a_is_erlang_c(
     erlangs: float, aht_s: float, within_s: float, spare: float
@@ -142,6 +143,7 @@ def test_without_end_of_patience_erlang_a_is_erlang_c(
     assert patient.asa_s == pytest.approx(calm.asa_s, rel=1e-3, abs=1e-5)
 
 
+@settings(deadline=None)
 @given(loads, staffs, ahts, patiences, withins)
 def test_one_agent_more_never_makes_it_worse(
     erlangs: float, agents: int, aht_s: float, patience_s: float, within_s: float
@@ -162,6 +164,7 @@ def test_one_agent_more_never_makes_it_worse(
         assert few.p_wait <= calm.p_wait + tiny
 
 
+@settings(deadline=None)
 @given(st.floats(1e-6, 3000), st.integers(1, 3000), ahts, st.floats(0.1, 1e5), st.floats(0, 1e5))
 def test_shares_are_shares_at_any_size(
     erlangs: float, agents: int, aht_s: float, patience_s: float, within_s: float

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planning.erlang import erlang_c
@@ -18,6 +18,7 @@ def test_three_ranks_at_thirty_two_agents() -> None:
     assert f"{waits[2]:.2f}" == "77.57"
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(0.001, 0.1), min_size=1, max_size=5),
     st.floats(10, 600),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planning.intervals import BadPlan, Interval
@@ -48,6 +48,7 @@ def test_no_calls_need_nobody() -> None:
     assert need.outlook is None
 
 
+@settings(deadline=None)
 @given(
     st.floats(0.01, 20_000),
     st.floats(1, 2000),
