@@ -7,18 +7,21 @@ the same commands, so a journal can be replayed, and a day can be simulated in s
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
-from centre import desk, menu, queueing, recovery, talk
+from centre import callback, desk, matching, menu, queueing, recovery, revision, ringing, supervisor, talk
 from centre.carry_over import house_for, state_for
-from centre.commands import SaveInteraction, ShowAgent, ShowCall
+from centre.commands import SaveInteraction, ShowAgent, ShowCall, ShowQueue
 from centre.house import House
 from centre.record import agent_view, call_view, interaction
+from centre.rules import waiting_call
 from centre.state import Call, CentreState
 from centre.turn import Turn
+from ivr.machine import Exit
 from telephony import events
 from telephony.call import CallState, NoSuchMove
 from telephony.commands import Command, HangUpAgent
-from telephony.events import Event
+from telephony.events import Event, RingFailure
 
 
 class CallCentre:
@@ -30,25 +33,31 @@ class CallCentre:
         self.state = state_for(self.house, carried)
         self.ignored: Counter[str] = Counter()
         self._strict = strict
+        # At the beginning no exchange is up: nothing waits that could be matched.
+        self.router = matching.index(self.house, self.state)
 
     def handle(self, event: Event) -> list[Command]:
-        turn = Turn(self.house, self.state, event.at)
-        try:
-            self._dispatch(turn, event)
-            queueing.match(turn)
-        except NoSuchMove:
-            if self._strict:
-                raise
-            self.ignored[type(event).__name__] += 1
+        turn = Turn(self.house, self.state, self.router, event.at)
+        self._try(event, lambda: self._dispatch(turn, event))
+        self._try(event, lambda: matching.match(turn))
+        revision.promise(turn)
         self._write_down(turn)
         self._forget(turn, event)
         return turn.commands
 
     def present(self) -> list[Command]:
         """Everything the screens show, for one that has just been switched on."""
-        shown: list[Command] = [ShowCall(call=call_view(call)) for call in self.state.calls.values()]
+        shown: list[Command] = [self._show(call) for call in self.state.calls.values()]
         shown += [ShowAgent(agent=agent_view(agent, self.house)) for agent in self.state.agents.values()]
         return shown
+
+    def _try(self, event: Event, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except NoSuchMove:
+            if self._strict:
+                raise
+            self.ignored[type(event).__name__] += 1
 
     def _dispatch(self, turn: Turn, event: Event) -> None:
         match event:
@@ -61,7 +70,14 @@ class CallCentre:
             case events.PhoneChanged(phone=phone, reachable=reachable):
                 desk.phone_changed(turn, phone, reachable=reachable)
             case events.TimerFired(timer=timer):
-                self._timer(turn, timer)
+                if timer == queueing.REVISION:
+                    revision.revise(turn)
+                else:
+                    self._timer(turn, timer)
+            case events.AgentSkillsChanged():
+                supervisor.skills_changed(turn, event)
+            case events.QueueTuned():
+                supervisor.queue_tuned(turn, event)
             case (
                 events.AgentSignedIn()
                 | events.AgentReadied()
@@ -109,7 +125,19 @@ class CallCentre:
             case events.PartiesJoined(agent_id=agent_id, attempt=attempt):
                 talk.joined(call, agent_id, attempt)
             case events.RingFailed(attempt=attempt, reason=reason):
-                queueing.ring_failed(turn, call, attempt, reason)
+                ringing.ring_failed(turn, call, attempt, reason)
+            case events.MessageEnded(step=step):
+                menu.message_ended(turn, call, step)
+            case events.OutsideAnswered(step=step):
+                menu.outside_answered(turn, call, step)
+            case events.OutsideEnded(step=step, answered=answered):
+                menu.outside_ended(turn, call, step, answered=answered)
+            case events.CustomerAnswered(attempt=attempt):
+                callback.customer_answered(turn, call, attempt)
+            case events.CustomerNotReached(attempt=attempt, reason=reason):
+                callback.not_reached(turn, call, attempt, reason.value)
+            case events.CallbackCancelled():
+                callback.give_up(turn, call, "cancelled")
             case events.AgentHungUp(agent_id=agent_id, attempt=attempt):
                 talk.agent_hung_up(turn, call, agent_id, attempt)
             case events.CallHeld(by=by):
@@ -143,10 +171,15 @@ class CallCentre:
             case "key":
                 menu.waited(turn, call, int(number))
             case "ring":
-                queueing.ring_timed_out(turn, call, int(number))
+                ringing.ring_timed_out(turn, call, int(number))
             case "wait":
                 if call.state is CallState.WAITING and call.order == int(number):
-                    menu.leave_queue(turn, call)
+                    menu.leave_queue(turn, call, Exit.TIMED_OUT)
+            case "step":
+                if call.order == int(number):
+                    queueing.revise(turn, call)
+            case "dial" | "retry" | "end":
+                callback.timer_fired(turn, kind, call, int(number))
             case "wrap":
                 talk.wrapped_up(turn, call, "time_out")
 
@@ -154,9 +187,18 @@ class CallCentre:
         """Save and show what changed."""
         for call in turn.changed_calls.values():
             call.version += 1
-            turn.ask(SaveInteraction(interaction=interaction(call)), ShowCall(call=call_view(call)))
+            turn.ask(SaveInteraction(interaction=interaction(call)), self._show(call))
+        for call in turn.shown_calls.values():
+            if call.call_id not in turn.changed_calls:
+                turn.ask(self._show(call))
+        for queue in turn.changed_queues:
+            turn.ask(ShowQueue(queue=revision.queue_view(turn, queue)))
         for agent in turn.changed_agents.values():
             turn.ask(ShowAgent(agent=agent_view(agent, self.house)))
+
+    def _show(self, call: Call) -> ShowCall:
+        routed = waiting_call(self.house, self.state, call) if call.state is CallState.WAITING else None
+        return ShowCall(call=call_view(call, routed))
 
     def _forget(self, turn: Turn, event: Event) -> None:
         """Drop a call of which nothing is left to be done: ended, recorded and safe in the database.
@@ -177,7 +219,10 @@ def _done(call: Call) -> bool:
 def _customer_found(turn: Turn, call: Call, event: events.CustomerFound) -> None:
     if event.pii_name:
         call.pii_name = event.pii_name
-    call.history = event.history
+    call.history, call.tier = event.history, event.tier
+    if call.state is CallState.WAITING:
+        queueing.keep_for_last_agent(turn, call)
+        queueing.look_again(turn, call)
     turn.touch(call)
 
 
@@ -185,6 +230,12 @@ def _command_failed(turn: Turn, call: Call, event: events.CommandFailed) -> None
     match event.command:
         case "PlayPrompt" if event.step is not None:
             menu.prompt_finished(turn, call, event.step)  # a missing prompt must not strand the caller
+        case "RecordMessage" if event.step is not None:
+            menu.message_ended(turn, call, event.step)
+        case "DialOutside" if event.step is not None:
+            menu.outside_ended(turn, call, event.step, answered=False)
+        case "DialCustomer" if event.attempt is not None:
+            callback.not_reached(turn, call, event.attempt, RingFailure.FAILED.value)
         case "ConnectCall":
             talk.join_failed(turn, call, event.attempt, event.reason)
         case "StartRecording" if call.recording is not None and call.recording.status == "recording":

@@ -22,7 +22,7 @@ def house_for(house: House, state: CentreState) -> House:
     if not queues and not agents:
         return house
     closed = {
-        name: Queue(name=name, title=name, skill=f"closed:{name}", max_wait_s=LEAVE_CLOSED_S)
+        name: Queue(name=name, title=name, requires={f"closed:{name}": 1}, max_wait_s=LEAVE_CLOSED_S)
         for name in queues
     }
     gone = {agent_id: AgentProfile(agent_id=agent_id, name=agent_id, phone="") for agent_id in agents}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from centre.views import AgentView, CallView
+from centre.state import Tuning
+from centre.views import AgentView, CallView, QueueView
 from interactions.record import Interaction
+from routing.explain import Explanation
 from telephony.commands import Command
 
 
@@ -26,14 +28,15 @@ class LookUpCustomer(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepRecording(Command):
-    """Wait until both legs are complete, verify them, make the stereo file.
+    """Wait until its legs are complete, verify them, make the stereo file.
     Answered by `RecordingKept` or `RecordingFailed`. `talk` and `started_at` say where they lie
     (`recordings.plan`)."""
 
     call_id: str
     recording_id: str
-    talk: int
+    talk: int  # or the step of a message
     started_at: float
+    message: bool = False  # which has the caller's leg alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,38 @@ class Transcribe(Command):
     recording_id: str
     language: str
     customer: str
-    agent: str
+    agent: str | None  # None: a message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveDecision(Command):
+    """Why this agent was rung for that call."""
+
+    agent_id: str
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveSkills(Command):
+    """What a supervisor set lasts."""
+
+    agent_id: str
+    skills: dict[str, int]
+    by: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveTuning(Command):
+    queue: str
+    tuning: Tuning
+    by: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowQueue(Command):
+    queue: QueueView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

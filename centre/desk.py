@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from centre import queueing, talk
+from centre import queueing, ringing, talk
 from centre.state import Agent, Call
 from centre.turn import Turn
 from telephony.call import AgentState, CallState, Move
 from telephony.commands import HangUpAgent, HangUpCall
 from telephony.events import CallNoted
 
-_BUSY = (AgentState.RINGING, AgentState.TALKING, AgentState.WRAP_UP)
+_BUSY = (AgentState.RINGING, AgentState.DIALLING, AgentState.TALKING, AgentState.WRAP_UP)
 
 
 def signed_in(turn: Turn, agent: Agent) -> None:
     agent.leaving = False
     if agent.state is AgentState.OFFLINE:
-        agent.reason = "signed_in"
+        agent.reason, agent.calls = "signed_in", 0
         turn.move_agent(agent, Move.SIGNED_IN)
 
 
@@ -34,7 +34,7 @@ def paused(turn: Turn, agent: Agent, reason: str) -> None:
         agent.pause_asked = reason
         turn.touch_agent(agent)
     elif agent.state is not AgentState.OFFLINE:
-        queueing.pause(turn, agent, reason)
+        ringing.pause(turn, agent, reason)
 
 
 def signed_out(turn: Turn, agent: Agent) -> None:
@@ -44,6 +44,7 @@ def signed_out(turn: Turn, agent: Agent) -> None:
     elif agent.state is not AgentState.OFFLINE:
         agent.reason = None
         turn.move_agent(agent, Move.SIGNED_OUT)
+        queueing.let_go(turn, agent.agent_id)
 
 
 def noted(turn: Turn, call: Call, event: CallNoted) -> None:
@@ -80,4 +81,4 @@ def phone_changed(turn: Turn, phone: str, *, reachable: bool) -> None:
             agent.phone_reachable = reachable
             turn.touch_agent(agent)
             if not reachable:
-                queueing.phone_vanished(turn, agent)
+                ringing.phone_vanished(turn, agent)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from centre import queueing
+from centre import callback, message, queueing
 from centre.commands import LookUpCustomer
 from centre.state import Call
 from centre.turn import Turn
-from interactions.record import SegmentKind
+from interactions.record import Outcome, SegmentKind
 from ivr import machine
+from ivr.machine import Exit
 from telephony.call import CallState, Move
-from telephony.commands import AnswerCall, CancelTimer, HangUpCall, PlayPrompt, SetTimer
+from telephony.commands import AnswerCall, CancelTimer, DialOutside, HangUpCall, PlayPrompt, SetTimer
 from telephony.events import CallArrived
 
 
@@ -35,6 +36,7 @@ def arrive(turn: Turn, event: CallArrived) -> Call | None:
         LookUpCustomer(call_id=call.call_id, pii_number=call.pii_number),
     )
     turn.open(call, SegmentKind.MENU)
+    callback.settle_with(turn, call)
     walk(turn, call, (spot, actions))
     return call
 
@@ -48,6 +50,8 @@ def press(turn: Turn, call: Call, key: str) -> None:
     if call.state is CallState.IN_MENU:
         turn.ask(CancelTimer(timer=_key_timer(call, call.spot.step)))
         walk(turn, call, machine.press(turn.house.flow, call.spot, key))
+    elif call.state is CallState.WAITING and machine.leaves_by(turn.house.flow, call.spot, key):
+        _leave(turn, call, "key", machine.press(turn.house.flow, call.spot, key))
 
 
 def waited(turn: Turn, call: Call, step: int) -> None:
@@ -60,10 +64,37 @@ def play_again(turn: Turn, call: Call) -> None:
     walk(turn, call, machine.again(turn.house.flow, call.spot))
 
 
-def leave_queue(turn: Turn, call: Call) -> None:
-    queueing.leave(turn, call)
+def message_ended(turn: Turn, call: Call, step: int) -> None:
+    if call.state is CallState.IN_MENU:
+        if step == call.spot.step:
+            message.ended(turn, call)
+        walk(turn, call, machine.message_ended(turn.house.flow, call.spot, step))
+
+
+def outside_answered(turn: Turn, call: Call, step: int) -> None:
+    if call.state is CallState.IN_MENU and step == call.spot.step:
+        call.result = Outcome.OUTSIDE
+        turn.touch(call)
+
+
+def outside_ended(turn: Turn, call: Call, step: int, *, answered: bool) -> None:
+    if call.state is CallState.IN_MENU:
+        if step == call.spot.step:
+            turn.close(call, SegmentKind.OUTSIDE, "answered" if answered else "not_answered")
+        walk(turn, call, machine.outside_ended(turn.house.flow, call.spot, step, answered))
+
+
+def leave_queue(turn: Turn, call: Call, reason: Exit) -> None:
+    """The queue gives the caller up."""
+    if reason is not Exit.TIMED_OUT:
+        call.result = Outcome.TURNED_AWAY
+    _leave(turn, call, reason.value, machine.leave_queue(turn.house.flow, call.spot, reason))
+
+
+def _leave(turn: Turn, call: Call, result: str, walked: machine.Walk) -> None:
+    queueing.leave(turn, call, result)
     turn.open(call, SegmentKind.MENU)
-    walk(turn, call, machine.leave_queue(turn.house.flow, call.spot))
+    walk(turn, call, walked)
 
 
 def walk(turn: Turn, call: Call, walked: machine.Walk) -> None:
@@ -71,6 +102,7 @@ def walk(turn: Turn, call: Call, walked: machine.Walk) -> None:
     if spot.path != call.spot.path:
         turn.touch(call)
     call.spot = spot
+    call.language = spot.language or call.language
     for action in actions:
         match action:
             case machine.Play(step=step, prompts=prompts, interruptible=interruptible):
@@ -79,15 +111,32 @@ def walk(turn: Turn, call: Call, walked: machine.Walk) -> None:
                 )
             case machine.AwaitKey(step=step, seconds=seconds):
                 turn.ask(SetTimer(timer=_key_timer(call, step), at=turn.at + seconds))
-            case machine.EnterQueue(queue=queue):
+            case machine.EnterQueue(queue=queue, needs=needs):
                 turn.close(call, SegmentKind.MENU, "queued")
-                queueing.enter(turn, call, queue)
+                _enter_queue(turn, call, queue, dict(needs))
+            case machine.TakeMessage(step=step, max_s=max_s):
+                message.take(turn, call, step, max_s)
+            case machine.CallOutside(step=step, number=number, ring_s=ring_s):
+                turn.open(call, SegmentKind.OUTSIDE)
+                turn.ask(DialOutside(call_id=call.call_id, step=step, number=number, timeout_s=ring_s))
+            case machine.AskCallback():
+                accepted = callback.ask(turn, call)
+                walk(turn, call, machine.callback_settled(turn.house.flow, call.spot, accepted))
             case machine.EndCall():
                 turn.ask(HangUpCall(call_id=call.call_id))
 
 
+def _enter_queue(turn: Turn, call: Call, queue: str, needs: dict[str, int]) -> None:
+    queueing.enter(turn, call, queue, needs)
+    reason = queueing.turned_away(turn, call)
+    if reason is not None:
+        leave_queue(turn, call, reason)
+
+
 def hung_up(turn: Turn, call: Call) -> None:
     turn.ask(CancelTimer(timer=_key_timer(call, call.spot.step)))
+    message.ended(turn, call)
+    turn.close(call, SegmentKind.OUTSIDE, "hung_up")
     turn.close(call, SegmentKind.MENU, "hung_up")
     turn.move(call, Move.HUNG_UP)
 

@@ -1,138 +1,142 @@
-"""The call in a queue: waits, is matched with an agent, rings at his phone."""
+"""The call in a queue: enters, keeps its place, leaves."""
 
 from __future__ import annotations
 
-from centre.house import Queue
-from centre.state import Agent, Call
+from centre.rules import could_ever_take, queue_of, target_of
+from centre.state import Call
 from centre.turn import Turn
 from interactions.record import SegmentKind
-from routing.assign import IdleAgent, WaitingCall, assign
+from ivr.flow import JoinQueue
+from ivr.machine import Exit
+from routing.balance import QueueRecord
+from routing.steps import due, next_due_s
 from telephony.call import AgentState, CallState, Move
-from telephony.commands import CancelTimer, PlayMusic, RingAgent, SetTimer, StopRinging
-from telephony.events import RingFailure
+from telephony.commands import CancelTimer, PlayMusic, SetTimer
+from telephony.events import PastContact
+
+REVISE_S = 5.0  # how often the queues are looked at while somebody waits
+REVISION = "revise"  # the timer
 
 
-def queue_of(turn: Turn, call: Call) -> Queue:
-    assert call.queue is not None, "only a call that was queued has a queue"
-    return turn.house.queues[call.queue]
-
-
-def enter(turn: Turn, call: Call, queue: str) -> None:
-    call.queue = queue
-    call.queued_at = turn.at
-    call.order = turn.state.next_order()
+def enter(turn: Turn, call: Call, queue: str, needs: dict[str, int]) -> None:
+    """Wait in this queue; the place in line is kept from an earlier one."""
+    call.queue, call.needs = queue, needs
+    call.queued_at, call.order = turn.at, turn.state.next_order()
+    if not call.place:
+        call.place_since, call.place = turn.at, call.order
+    call.steps, call.expected_s = [], None
+    call.passed.clear()
     turn.move(call, Move.QUEUED)
     turn.open(call, SegmentKind.QUEUE)
+    record_of(turn, call).arrived(turn.at)
+    turn.entered.append(call)
+    keep_for_last_agent(turn, call)
     turn.ask(PlayMusic(call_id=call.call_id))
     limit_wait(turn, call)
+    revise_soon(turn)
 
 
-def leave(turn: Turn, call: Call) -> None:
-    """Waited as long as the queue allows."""
-    turn.close(call, SegmentKind.QUEUE, "timed_out")
+def leave(turn: Turn, call: Call, result: str) -> None:
+    """Out of the queue, back to the menu."""
+    stop_waiting(turn, call)
+    turn.close(call, SegmentKind.QUEUE, result)
     turn.move(call, Move.LEFT_QUEUE)
 
 
-def match(turn: Turn) -> None:
-    """Ring an agent for every waiting call that can have one now."""
-    state = turn.state
-    waiting = [
-        WaitingCall(
-            call_id=call.call_id,
-            requires={queue.skill: queue.level},
-            since=call.queued_at,
-            priority_s=queue.priority_s,
-            order=call.order,
-        )
-        for call in state.calls.values()
-        if call.state is CallState.WAITING and call.on_line and call.node in state.nodes_up
-        for queue in (queue_of(turn, call),)
-    ]
-    if not waiting:
-        return
-    idle = [
-        IdleAgent(
-            agent_id=agent.agent_id,
-            skills=turn.house.agents[agent.agent_id].skills,
-            since=agent.idle_since,
-            order=agent.order,
-            missed_rings=agent.missed_rings,
-        )
-        for agent in state.agents.values()
-        if agent.state is AgentState.IDLE and agent.phone_reachable
-    ]
-    for found in assign(waiting, idle):
-        ring(turn, state.calls[found.call_id], state.agents[found.agent_id])
+def turned_away(turn: Turn, call: Call) -> Exit | None:
+    """Why the call may not wait here, if so."""
+    limit = queue_of(turn, call).max_waiting
+    if limit is not None:
+        # Those on another Asterisk count, too; whom a phone rings for does not wait any more.
+        others = (other for other in turn.state.calls.values() if other is not call)
+        waiting = sum(other.queue == call.queue and other.state is CallState.WAITING for other in others)
+        if waiting >= limit:
+            return Exit.FULL
+    return Exit.UNSTAFFED if unstaffed(turn, call) else None
 
 
-def ring(turn: Turn, call: Call, agent: Agent) -> None:
-    call.attempt += 1
-    call.agent_id, agent.call_id = agent.agent_id, call.call_id
-    turn.move(call, Move.RUNG)
-    turn.move_agent(agent, Move.RUNG)
-    turn.open(call, SegmentKind.RING, agent.agent_id)
-    timeout_s = queue_of(turn, call).ring_timeout_s
-    turn.ask(
-        RingAgent(
-            call_id=call.call_id,
-            agent_id=agent.agent_id,
-            attempt=call.attempt,
-            phone=turn.house.agents[agent.agent_id].phone,
-            timeout_s=timeout_s,
-            pii_number=call.pii_number,
-            pii_name=call.pii_name,
-        ),
-        SetTimer(timer=_ring_timer(call), at=turn.at + timeout_s),
+def unstaffed(turn: Turn, call: Call) -> bool:
+    """The flow has a way out for it, and nobody is signed in who could take the call."""
+    place = turn.house.flow.places[call.spot.place]
+    if not isinstance(place, JoinQueue) or place.unstaffed is None:
+        return False
+    return not any(
+        agent.state is not AgentState.OFFLINE and could_ever_take(turn, agent, call)
+        for agent in turn.state.agents.values()
     )
 
 
-def ring_failed(turn: Turn, call: Call, attempt: int, reason: RingFailure) -> None:
-    """The agent did not take it: the call waits on in its old place, the agent keeps his idle time."""
-    if call.state is not CallState.RINGING or attempt != call.attempt:
-        return  # a late word about an earlier ring
-    agent = _end_ring(turn, call, reason)
-    _back_to_waiting(turn, call)
-    _rest_after_ring(turn, agent, reason)
+def keep_for_last_agent(turn: Turn, call: Call) -> None:
+    """Wait for whom the caller talked to last, if the queue wants that and he is at work."""
+    patience_s = queue_of(turn, call).last_agent_s
+    last = _last_agent(call.history)
+    agent = turn.state.agents.get(last) if last is not None else None
+    if patience_s is None or agent is None or not could_ever_take(turn, agent, call):
+        return
+    until = call.queued_at + patience_s
+    if agent.state not in (AgentState.OFFLINE, AgentState.PAUSED) and turn.at < until:
+        call.kept_for, call.kept_until = agent.agent_id, until
+        turn.touch(call)
 
 
-def ring_vanished(turn: Turn, call: Call) -> None:
-    """The ring ended while nobody watched: nobody is to blame."""
-    agent = _end_ring(turn, call, RingFailure.FAILED)
-    _back_to_waiting(turn, call)
-    settle(turn, agent)
+def open_to_all(turn: Turn, call: Call) -> None:
+    """No longer kept for one agent."""
+    call.kept_for = None
+    turn.touch(call)
 
 
-def phone_vanished(turn: Turn, agent: Agent) -> None:
-    """The exchange would let a phone that is gone ring on to the end."""
-    if agent.state is AgentState.RINGING and agent.call_id is not None:
-        call = turn.state.calls[agent.call_id]
-        _stop_phone(turn, call)
-        ring_failed(turn, call, call.attempt, RingFailure.UNREACHABLE)
+def let_go(turn: Turn, agent_id: str) -> None:
+    """This agent is not waited for: he paused or left."""
+    for call in turn.state.calls.values():
+        if call.kept_for == agent_id:
+            open_to_all(turn, call)
 
 
-def ring_timed_out(turn: Turn, call: Call, attempt: int) -> None:
-    if call.state is CallState.RINGING and attempt == call.attempt:
-        _stop_phone(turn, call)
-        ring_failed(turn, call, attempt, RingFailure.NO_ANSWER)
+def revise(turn: Turn, call: Call, expected_s: float | None = 0.0) -> None:
+    """Take the steps that are due, and forget what has passed. `expected_s`: the wait that is expected for
+    the call now, None when nobody at work could ever take it."""
+    if call.state is not CallState.WAITING:
+        return
+    steps = due(queue_of(turn, call).steps, call.steps, turn.at - call.queued_at, expected_s)
+    late = [agent_id for agent_id, until in call.passed.items() if until <= turn.at]
+    if call.kept_for is not None and turn.at >= call.kept_until:
+        open_to_all(turn, call)
+    for agent_id in late:
+        del call.passed[agent_id]
+    call.steps += steps
+    if steps or late:
+        turn.touch(call)
+    look_again(turn, call)
 
 
-def abandoned(turn: Turn, call: Call) -> None:
-    """The caller hung up while he waited or while a phone rang for him."""
-    if call.state is CallState.RINGING:
-        _stop_phone(turn, call)
-        agent = _end_ring(turn, call, None)
-        _rest_after_ring(turn, agent, None)
+def look_again(turn: Turn, call: Call) -> None:
+    """Set the timer for the next moment at which waiting alone changes something."""
+    moments = list(call.passed.values())
+    step_s = next_due_s(queue_of(turn, call).steps, call.steps)
+    if step_s is not None:
+        moments.append(call.queued_at + step_s)
+    if call.kept_for is not None:
+        moments.append(call.kept_until)
+    call.look_at = max(turn.at, min(moments)) if moments else None
+    if call.look_at is not None:
+        turn.ask(SetTimer(timer=_step_timer(call), at=call.look_at))
+
+
+def limit_wait(turn: Turn, call: Call) -> None:
+    """Set, or set again, the timers of a call that waits."""
+    max_wait_s = queue_of(turn, call).max_wait_s
+    if max_wait_s is not None and call.on_line:
+        turn.ask(SetTimer(timer=_wait_timer(call), at=max(turn.at, call.queued_at + max_wait_s)))
+    look_again(turn, call)
+
+
+def stop_waiting(turn: Turn, call: Call) -> None:
+    """Answered, or gone: no timer of the wait matters any more."""
     turn.ask(CancelTimer(timer=_wait_timer(call)))
-    turn.close(call, SegmentKind.QUEUE, "abandoned")
-    turn.move(call, Move.HUNG_UP)
-
-
-def answered(turn: Turn, call: Call, agent: Agent) -> None:
-    """Of the queue's part: the wait is over."""
-    turn.ask(CancelTimer(timer=_ring_timer(call)), CancelTimer(timer=_wait_timer(call)))
-    turn.close(call, SegmentKind.RING, "answered")
-    turn.close(call, SegmentKind.QUEUE, "answered")
-    agent.missed_rings = 0
+    if call.look_at is not None:
+        turn.ask(CancelTimer(timer=_step_timer(call)))
+    call.kept_for = call.look_at = None
+    call.passed.clear()
 
 
 def wait_again(turn: Turn, call: Call) -> None:
@@ -141,65 +145,49 @@ def wait_again(turn: Turn, call: Call) -> None:
     turn.open(call, SegmentKind.QUEUE)
     turn.ask(PlayMusic(call_id=call.call_id))
     limit_wait(turn, call)  # the answer had cancelled it
+    revise_soon(turn)
 
 
-def settle(turn: Turn, agent: Agent) -> None:
-    """Idle again; a pause or a sign-out asked for in the meantime takes effect now."""
-    agent.call_id = None
-    turn.touch_agent(agent)
-    if agent.leaving:
-        agent.leaving, agent.pause_asked = False, None
-        turn.move_agent(agent, Move.SIGNED_OUT)
-    elif agent.pause_asked is not None:
-        pause(turn, agent, agent.pause_asked)
+def revise_soon(turn: Turn) -> None:
+    if not turn.state.revising:
+        turn.state.revising = True
+        turn.ask(SetTimer(timer=REVISION, at=turn.at + REVISE_S))
 
 
-def pause(turn: Turn, agent: Agent, reason: str) -> None:
-    agent.reason, agent.pause_asked = reason, None
-    turn.move_agent(agent, Move.PAUSED)
+def answered(turn: Turn, call: Call) -> None:
+    """For the measurements."""
+    waited_s = turn.at - call.queued_at
+    record = record_of(turn, call)
+    record.answered(waited_s, turn.at, target_of(queue_of(turn, call)))
+    if call.expected_s is not None:
+        record.forecast.answered(call.expected_s, waited_s)
 
 
-def _end_ring(turn: Turn, call: Call, reason: RingFailure | None) -> Agent:
-    assert call.agent_id is not None, "a ringing call rings somebody"
-    agent = turn.state.agents[call.agent_id]
-    turn.ask(CancelTimer(timer=_ring_timer(call)))
-    turn.close(call, SegmentKind.RING, "caller_hung_up" if reason is None else reason.value)
-    turn.move_agent(agent, Move.RING_ENDED)
-    return agent
+def hung_up(turn: Turn, call: Call) -> None:
+    """For the measurements."""
+    waited_s = turn.at - call.queued_at
+    record = record_of(turn, call)
+    record.abandoned(waited_s, turn.at, target_of(queue_of(turn, call)))
+    if call.expected_s is not None:
+        record.forecast.hung_up(call.expected_s, waited_s)
 
 
-def _back_to_waiting(turn: Turn, call: Call) -> None:
-    turn.move(call, Move.RING_ENDED)
-    call.agent_id = None
-    limit_wait(turn, call)  # it may have fired, unheeded, while the phone rang
+def record_of(turn: Turn, call: Call) -> QueueRecord:
+    """What is measured of the call's queue."""
+    queue = queue_of(turn, call)
+    record = turn.state.records.get(queue.name)
+    if record is None:
+        record = turn.state.records[queue.name] = QueueRecord(at=turn.at, aht_s=queue.aht_s)
+    return record
 
 
-def _rest_after_ring(turn: Turn, agent: Agent, reason: RingFailure | None) -> None:
-    """`reason` is None when it was not the agent's doing."""
-    if reason is RingFailure.UNREACHABLE:
-        agent.phone_reachable = False
-    elif reason is not None:
-        agent.missed_rings += 1
-        if agent.missed_rings >= turn.house.missed_rings_to_pause and agent.pause_asked is None:
-            # Or the next caller would ring an empty chair, again and again.
-            agent.pause_asked, agent.missed_rings = "missed_calls", 0
-    settle(turn, agent)
-
-
-def _stop_phone(turn: Turn, call: Call) -> None:
-    assert call.agent_id is not None
-    turn.ask(StopRinging(call_id=call.call_id, agent_id=call.agent_id, attempt=call.attempt))
-
-
-def limit_wait(turn: Turn, call: Call) -> None:
-    max_wait_s = queue_of(turn, call).max_wait_s
-    if max_wait_s is not None:
-        turn.ask(SetTimer(timer=_wait_timer(call), at=max(turn.at, call.queued_at + max_wait_s)))
-
-
-def _ring_timer(call: Call) -> str:
-    return f"ring/{call.call_id}/{call.attempt}"
+def _last_agent(history: tuple[PastContact, ...]) -> str | None:
+    return next((contact.agent_id for contact in history if contact.agent_id is not None), None)
 
 
 def _wait_timer(call: Call) -> str:
     return f"wait/{call.call_id}/{call.order}"
+
+
+def _step_timer(call: Call) -> str:
+    return f"step/{call.call_id}/{call.order}"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from centre.house import House
+from centre.rules import idle_agent, skills_of
 from centre.state import Agent, Call
 from centre.views import AgentView, CallView
 from interactions.record import Interaction, Outcome, Segment, SegmentKind
+from routing.demand import WaitingCall
+from routing.explain import Standing
 from telephony.call import CallState
 
 
@@ -15,7 +18,7 @@ def interaction(call: Call) -> Interaction:
     return Interaction(
         call_id=call.call_id,
         version=call.version,
-        direction="inbound",
+        direction=direction(call),
         node=call.node,
         pii_number=call.pii_number,
         pii_name=call.pii_name,
@@ -39,7 +42,13 @@ def interaction(call: Call) -> Interaction:
         pii_note=call.pii_note,
         segments=tuple(call.segments),
         recording=call.recording,
+        expected_s=call.expected_s,
+        callback_of=call.callback_of,
     )
+
+
+def direction(call: Call) -> str:
+    return "inbound" if call.callback_of is None else "callback"
 
 
 def outcome(call: Call, queued: list[Segment]) -> Outcome:
@@ -49,12 +58,18 @@ def outcome(call: Call, queued: list[Segment]) -> Outcome:
         return Outcome.IN_PROGRESS
     if call.lost:
         return Outcome.LOST
+    if call.callback_of is not None and not call.reached:
+        return Outcome.NOT_REACHED
+    if queued and queued[-1].result == "abandoned":
+        return Outcome.ABANDONED
+    if call.result is not None:
+        return call.result
     if not queued:
         return Outcome.LEFT_IN_MENU
     return Outcome.TIMED_OUT if queued[-1].result == "timed_out" else Outcome.ABANDONED
 
 
-def call_view(call: Call) -> CallView:
+def call_view(call: Call, waiting: WaitingCall | None) -> CallView:
     made = interaction(call)
     return CallView(
         call_id=call.call_id,
@@ -77,6 +92,12 @@ def call_view(call: Call) -> CallView:
         resolved=call.resolved,
         pii_note=call.pii_note,
         history=call.history,
+        direction=direction(call),
+        tier=call.tier,
+        waiting=waiting,
+        expected_s=call.expected_s,
+        ahead=call.ahead,
+        not_before=call.not_before,
     )
 
 
@@ -91,7 +112,20 @@ def agent_view(agent: Agent, house: House) -> AgentView:
         phone_reachable=agent.phone_reachable,
         call_id=agent.call_id,
         pause_asked=agent.pause_asked,
-        skills=tuple(sorted(profile.skills.items())),
+        skills=tuple(sorted(skills_of(house, agent).items())),
+        standing=standing(agent, house),
+    )
+
+
+def standing(agent: Agent, house: House) -> Standing:
+    return Standing(
+        agent_id=agent.agent_id,
+        name=house.agents[agent.agent_id].name,
+        state=agent.state.value,
+        since=agent.since,
+        phone_reachable=agent.phone_reachable,
+        agent=idle_agent(house, agent),
+        call_id=agent.call_id,
     )
 
 

@@ -6,7 +6,7 @@ tells what became of them, and each call is taken up where it really is.
 
 from __future__ import annotations
 
-from centre import menu, queueing, talk
+from centre import callback, menu, queueing, ringing, talk
 from centre.state import Call
 from centre.turn import Turn
 from telephony.call import CallState
@@ -23,13 +23,16 @@ def follow(turn: Turn, snapshot: PbxSnapshot) -> None:
             _take_up(turn, call, live.pop(call.call_id, None))
     for agent in turn.state.agents.values():
         if not agent.phone_reachable:
-            queueing.phone_vanished(turn, agent)
+            ringing.phone_vanished(turn, agent)
     for unknown in live.values():
         _adopt(turn, snapshot.node, unknown)
 
 
 def lost(turn: Turn, node: str) -> None:
     turn.state.nodes_up.discard(node)
+    for call in turn.state.calls.values():
+        if call.node == node:
+            turn.router.withdraw(call.call_id)
 
 
 def hang_up(turn: Turn, call: Call) -> None:
@@ -41,13 +44,14 @@ def hang_up(turn: Turn, call: Call) -> None:
     if call.state is CallState.IN_MENU:
         menu.hung_up(turn, call)
     elif call.state in (CallState.WAITING, CallState.RINGING):
-        queueing.abandoned(turn, call)
+        ringing.abandoned(turn, call)
     elif call.state in talk.IN_TALK:
         talk.caller_hung_up(turn, call)
     if call.ended_at is None:
         call.ended_at = turn.at
     if call.state is CallState.ENDED and call.closed_at is None:
         call.closed_at = turn.at
+    callback.settle_with(turn, call)
 
 
 def _phones(turn: Turn, reachable: frozenset[str]) -> None:
@@ -61,7 +65,9 @@ def _phones(turn: Turn, reachable: frozenset[str]) -> None:
 def _take_up(turn: Turn, call: Call, live: LiveCall | None) -> None:
     if call.state in (CallState.WRAP_UP, CallState.ENDED):
         talk.keep_recording(turn, call)  # the request may have died with the last process
-    if live is None:
+    if not call.on_line and call.callback_of is not None and call.state is not CallState.ENDED:
+        _take_up_callback(turn, call, live)
+    elif live is None:
         if call.on_line:
             call.lost = call.answered_at is None
             hang_up(turn, call)
@@ -69,6 +75,28 @@ def _take_up(turn: Turn, call: Call, live: LiveCall | None) -> None:
         _drop_stale_legs(turn, call, live)
         _go_on(turn, call, _leg_of(call, live))
     turn.touch(call)  # and so may the last save
+
+
+def _take_up_callback(turn: Turn, call: Call, live: LiveCall | None) -> None:
+    """Nobody was on the line when we last knew."""
+    leg = None if live is None else _leg_of(call, live)
+    if live is not None:
+        _drop_stale_legs(turn, call, live)
+    answered = leg is not None and leg.state is not LegState.RINGING
+    match call.state:
+        case CallState.WAITING:
+            queueing.limit_wait(turn, call)
+        case CallState.RINGING if leg is None:
+            ringing.ring_vanished(turn, call)
+        case CallState.RINGING if answered:
+            assert leg is not None
+            talk.answered(turn, call, leg.agent_id, leg.attempt)
+        case CallState.DIALLING if answered and live is not None and live.on_line:
+            callback.customer_answered(turn, call, call.attempt)
+        case CallState.DIALLING:
+            callback.interrupted(turn, call, agent_is_there=leg is not None)
+        case CallState.WRAP_UP if live is not None and live.on_line:
+            turn.ask(HangUpCall(call_id=call.call_id))
 
 
 def _go_on(turn: Turn, call: Call, leg: LiveLeg | None) -> None:
@@ -80,7 +108,7 @@ def _go_on(turn: Turn, call: Call, leg: LiveLeg | None) -> None:
             turn.ask(PlayMusic(call_id=call.call_id))
             queueing.limit_wait(turn, call)  # which another configuration may have changed
         case CallState.RINGING if leg is None:
-            queueing.ring_vanished(turn, call)
+            ringing.ring_vanished(turn, call)
         case CallState.RINGING if leg is not None and leg.state is not LegState.RINGING:
             talk.answered(turn, call, leg.agent_id, leg.attempt)
         case CallState.TALKING | CallState.ON_HOLD if leg is None:
@@ -114,6 +142,9 @@ def _adopt(turn: Turn, node: str, live: LiveCall) -> None:
         return
     for leg in live.legs:
         turn.ask(HangUpAgent(call_id=live.call_id, agent_id=leg.agent_id, attempt=leg.attempt))
+    if live.called_back:
+        turn.ask(HangUpCall(call_id=live.call_id))  # we rang him, and know no more what for
+        return
     menu.arrive(
         turn,
         CallArrived(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from interactions.record import Recording, Segment
+from interactions.record import Outcome, Recording, Segment
 from ivr.machine import Spot
+from routing.balance import QueueRecord
+from routing.demand import Choice
 from telephony.call import AgentState, CallState
 from telephony.events import Party, PastContact
 
@@ -28,6 +30,24 @@ class Call:
     queue: str | None = None
     queued_at: float = 0.0  # of this stay in a queue
     order: int = 0  # of entering it
+    place_since: float = 0.0  # the place in line, which a call keeps from queue to queue: since when …
+    place: int = 0  # … and its number
+    needs: dict[str, int] = field(default_factory=dict)  # skills, besides what the queue needs
+    tier: str = ""  # of an important customer
+    steps: list[int] = field(default_factory=list)  # of relaxation, taken in this stay
+    kept_for: str | None = None  # the agent who is waited for …
+    kept_until: float = 0.0
+    passed: dict[str, float] = field(default_factory=dict)  # agent who let it go by -> until when it counts
+    look_at: float | None = None  # when waiting alone changes something next
+    expected_s: float | None = None  # the wait that was expected on entering
+    ahead: int | None = None  # calls of its queue before it, when last looked at
+    result: Outcome | None = None  # of what the menu did for him
+    message_step: int | None = None  # of the message he left or leaves
+    in_message: bool = False
+    callback_of: str | None = None  # this is a callback, asked for in that call
+    not_before: float = 0.0  # of a callback: the next try
+    dials: int = 0  # of a callback: tries so far
+    reached: bool = False  # of a callback: the customer was on the line
     attempt: int = 0  # rings so far
     agent_id: str | None = None  # whom it rings, or who has it
     joined: bool = False  # caller and agent have heard each other
@@ -55,8 +75,20 @@ class Agent:
     pause_asked: str | None = None  # takes effect after the present call
     leaving: bool = False  # signs out after the present call
     missed_rings: int = 0  # in a row
+    calls: int = 0  # taken since he signed in
+    last_rung: int = 0  # as a sequence number
+    skills: dict[str, int] | None = None  # as a supervisor set them; None: as the configuration has them
     phone_reachable: bool = False
     call_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuning:
+    """What a supervisor set about a queue; None: as the configuration has it."""
+
+    requires: dict[str, int] | None = None
+    priority_s: float | None = None
+    choice: Choice | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,6 +96,10 @@ class CentreState:
     calls: dict[str, Call] = field(default_factory=dict)
     agents: dict[str, Agent] = field(default_factory=dict)
     nodes_up: set[str] = field(default_factory=set)
+    tunings: dict[str, Tuning] = field(default_factory=dict)  # queue -> what was set
+    records: dict[str, QueueRecord] = field(default_factory=dict)  # queue -> what was measured
+    boosts: dict[str, float] = field(default_factory=dict)  # queue -> head start of the moment
+    revising: bool = False  # the timer runs that looks at the queues now and then
     sequence: int = 0
 
     def next_order(self) -> int:

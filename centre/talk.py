@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from centre import queueing
+from centre import callback, message, queueing, ringing
 from centre.commands import KeepRecording, Transcribe
+from centre.rules import queue_of
 from centre.state import Agent, Call
 from centre.turn import Turn
 from interactions.record import Recording, RecordingLeg, SegmentKind
@@ -26,24 +27,37 @@ IN_TALK = (CallState.TALKING, CallState.ON_HOLD)
 
 
 def answered(turn: Turn, call: Call, agent_id: str, attempt: int) -> None:
-    if call.state in IN_TALK and (call.agent_id, call.attempt) == (agent_id, attempt):
+    if call.state in (*IN_TALK, CallState.DIALLING) and (call.agent_id, call.attempt) == (agent_id, attempt):
         return  # told twice
     if call.state is not CallState.RINGING or (call.agent_id, call.attempt) != (agent_id, attempt):
         turn.ask(HangUpAgent(call_id=call.call_id, agent_id=agent_id, attempt=attempt))  # too late
         return
     agent = turn.state.agents[agent_id]
-    queueing.answered(turn, call, agent)
+    if not call.on_line:
+        callback.answered_by_agent(turn, call, agent)
+        return
+    ringing.answered(turn, call, agent)
+    queueing.answered(turn, call)
+    begin(turn, call, agent)
+
+
+def begin(turn: Turn, call: Call, agent: Agent) -> None:
+    """Both are on the line: the wait is over."""
+    queueing.stop_waiting(turn, call)
+    turn.close(call, SegmentKind.QUEUE, "answered")
     turn.move(call, Move.ANSWERED)
     turn.move_agent(agent, Move.ANSWERED)
+    agent.calls += 1
     call.answered_at, call.joined = turn.at, False
-    turn.open(call, SegmentKind.TALK, agent_id)
+    turn.open(call, SegmentKind.TALK, agent.agent_id)
+    callback.settled_by(turn, call)
     connect(turn, call)
 
 
 def connect(turn: Turn, call: Call) -> None:
     """Let them hear each other (once more, after a restart that came in between)."""
     assert call.agent_id is not None
-    if queueing.queue_of(turn, call).record:
+    if queue_of(turn, call).record:
         _start_recording(turn, call)  # before they hear each other, or the first word is lost
     turn.ask(ConnectCall(call_id=call.call_id, agent_id=call.agent_id, attempt=call.attempt))
 
@@ -84,11 +98,15 @@ def join_failed(turn: Turn, call: Call, attempt: int | None, reason: str) -> Non
     call.answered_at = None
     turn.move(call, Move.JOIN_FAILED)
     turn.move_agent(agent, Move.JOIN_FAILED)
+    agent.calls -= 1
     queueing.wait_again(turn, call)
-    queueing.settle(turn, agent)
+    ringing.settle(turn, agent)
 
 
 def agent_hung_up(turn: Turn, call: Call, agent_id: str, attempt: int) -> None:
+    if call.state is CallState.DIALLING and (call.agent_id, call.attempt) == (agent_id, attempt):
+        callback.agent_hung_up(turn, call)
+        return
     if call.state not in IN_TALK or (call.agent_id, call.attempt) != (agent_id, attempt):
         return
     if call.state is CallState.TALKING and not call.joined:
@@ -115,14 +133,20 @@ def part(turn: Turn, call: Call, result: str) -> None:
     turn.move_agent(agent, Move.TALK_ENDED)
     call.ended_at = turn.at
     turn.open(call, SegmentKind.WRAP_UP, agent.agent_id)
-    turn.ask(SetTimer(timer=_wrap_timer(call), at=turn.at + queueing.queue_of(turn, call).wrap_up_s))
+    wrap_up_s = queue_of(turn, call).wrap_up_s
+    if wrap_up_s > 0:
+        turn.ask(SetTimer(timer=_wrap_timer(call), at=turn.at + wrap_up_s))
+    else:
+        wrapped_up(turn, call, "none")
     keep_recording(turn, call)
 
 
 def keep_recording(turn: Turn, call: Call) -> None:
     """Ask for what was recorded, once the talk is over (and once more after a restart)."""
     recording = call.recording
-    if recording is not None and recording.status == "recording":
+    if call.message_step is not None and call.answered_at is None:
+        message.keep(turn, call)
+    elif recording is not None and recording.status == "recording":
         turn.ask(
             StopRecording(call_id=call.call_id, recording_id=recording.recording_id),
             KeepRecording(
@@ -145,7 +169,9 @@ def wrapped_up(turn: Turn, call: Call, result: str) -> None:
     turn.move_agent(agent, Move.WRAPPED_UP)
     agent.idle_since, agent.order = turn.at, turn.state.next_order()
     assert agent.state is AgentState.IDLE
-    queueing.settle(turn, agent)
+    assert call.answered_at is not None, "only a talk is wrapped up"
+    queueing.record_of(turn, call).handled(turn.at - call.answered_at)
+    ringing.settle(turn, agent)
 
 
 def recording_kept(turn: Turn, call: Call, event: RecordingKept) -> None:
@@ -155,7 +181,7 @@ def recording_kept(turn: Turn, call: Call, event: RecordingKept) -> None:
         call.recording,
         status="kept",
         customer=_leg(event.customer),
-        agent=_leg(event.agent),
+        agent=None if event.agent is None else _leg(event.agent),
         stereo=event.stereo,
         duration_s=event.duration_s,
     )
@@ -166,7 +192,7 @@ def recording_kept(turn: Turn, call: Call, event: RecordingKept) -> None:
             recording_id=event.recording_id,
             language=call.language,
             customer=event.customer.path,
-            agent=event.agent.path,
+            agent=None if event.agent is None else event.agent.path,
         )
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from centre.house import House
 from centre.state import Agent, Call, CentreState
 from interactions.record import Segment, SegmentKind
+from routing.engine import Router
 from telephony.call import AgentState, CallState, Move, next_agent_state, next_call_state
 from telephony.commands import Command
 
@@ -15,10 +16,14 @@ from telephony.commands import Command
 class Turn:
     house: House
     state: CentreState
+    router: Router
     at: float
     commands: list[Command] = field(default_factory=list)
     changed_calls: dict[str, Call] = field(default_factory=dict)
     changed_agents: dict[str, Agent] = field(default_factory=dict)
+    changed_queues: dict[str, None] = field(default_factory=dict)
+    shown_calls: dict[str, Call] = field(default_factory=dict)
+    entered: list[Call] = field(default_factory=list)  # a queue
 
     def ask(self, *commands: Command) -> None:
         self.commands.extend(commands)
@@ -26,6 +31,10 @@ class Turn:
     def touch(self, call: Call) -> None:
         """The call's record changed: it will be saved and shown when the turn ends."""
         self.changed_calls[call.call_id] = call
+
+    def show(self, call: Call) -> None:
+        """Something of it changed that the record does not hold."""
+        self.shown_calls[call.call_id] = call
 
     def touch_agent(self, agent: Agent) -> None:
         self.changed_agents[agent.agent_id] = agent

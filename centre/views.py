@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from routing.demand import WaitingCall
+from routing.explain import Standing
 from telephony.call import AgentState, CallState
 from telephony.events import PastContact
 
@@ -35,6 +37,12 @@ class CallView:
     resolved: bool | None
     pii_note: str | None
     history: tuple[PastContact, ...]
+    direction: str  # "inbound" or "callback"
+    tier: str  # of an important customer
+    waiting: WaitingCall | None  # as routing sees it, while it waits
+    expected_s: float | None  # the wait that was expected when it entered the queue
+    ahead: int | None  # calls of its queue before it, looked at every few seconds
+    not_before: float  # of a callback: the next try
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +56,23 @@ class AgentView:
     call_id: str | None
     pause_asked: str | None  # takes effect after the present call
     skills: tuple[tuple[str, int], ...]
+    standing: Standing  # as routing sees him
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueView:
+    """What was measured of a queue and what is expected; times and rates in seconds."""
+
+    name: str
+    at: float
+    requires: dict[str, int]
+    priority_s: float
+    choice: str
+    waiting: int
+    expected_s: float | None  # of a call that entered now; None: nobody at work could take it
+    boost_s: float  # its calls' head start while its target is at risk
+    aht_s: float
+    arrivals_per_s: float
+    forecast_calls: int  # of which the error is known
+    forecast_error_s: float  # promised less waited, on average
+    forecast_off_s: float  # how far off, on average

@@ -52,6 +52,10 @@ class WaitingCall(Struct, frozen=True, gc=False):
     only: str | None = None  # for now this agent alone may have it
     passed: frozenset[str] = frozenset()  # agents who are not rung for it now: they let it go by
 
+    def __lt__(self, _other: WaitingCall) -> bool:
+        """Two words about one call, of which a heap holds one as a leftover: either may come first."""
+        return False
+
 
 class IdleAgent(Struct, frozen=True, gc=False):
     agent_id: str
@@ -61,6 +65,10 @@ class IdleAgent(Struct, frozen=True, gc=False):
     calls: int = 0  # taken since he signed in
     last_rung: int = 0  # when he was last rung, as a sequence number; 0: not yet
     missed: bool = False  # let the last ring go by
+
+    def __lt__(self, _other: IdleAgent) -> bool:
+        """As with calls."""
+        return False
 
 
 class Match(Struct, frozen=True, gc=False):

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
 
+from msgspec.structs import replace
+
 from routing.demand import Demand, IdleAgent, Match, WaitingCall, may_take
 from routing.lanes import LEFTOVERS, Entry, Lane, Place, Row, Seat, row_key
 from routing.rank import Tier, Turn, turn
@@ -40,6 +42,8 @@ class Router:
         if call.call_id in self._waiting:
             self.withdraw(call.call_id)
         lane = self._lanes.get(call.demand) or self._open(call.demand)
+        if call.demand is not lane.demand:
+            call = replace(call, demand=lane.demand)  # one of it is enough
         entry = (call.since - call.head_start_s, call.order, call)
         self._waiting[call.call_id] = entry
         if call.only is None and not call.passed:
@@ -102,6 +106,10 @@ class Router:
         agents.clear()
         return matches
 
+    def in_order(self) -> list[WaitingCall]:
+        """The waiting calls, in the order in which they are served."""
+        return sorted((entry[2] for entry in self._waiting.values()), key=self._place)
+
     def _match_one(self, matches: list[Match]) -> None:
         if self._new_agents:
             agent_id = next(iter(self._new_agents))
@@ -118,8 +126,8 @@ class Router:
         """Several things changed. The next call to be served is a new one, or the first that one of the newly
         idle agents may take."""
         waiting, idle = self._waiting, self._idle
-        turns: list[tuple[Place, str, str | None]] = [
-            (self._place(waiting[call_id][2]), call_id, None) for call_id in self._new_calls
+        turns: list[tuple[Place, str, str]] = [
+            (self._place(waiting[call_id][2]), call_id, "") for call_id in self._new_calls
         ]
         for newcomer in self._new_agents:
             turns.extend(self._turn_of(newcomer))
@@ -132,7 +140,6 @@ class Router:
                 if agent is not None:
                     matches.append(self._take(entry[2], agent.agent_id))
             if agent_id in idle:
-                assert agent_id is not None
                 for following in self._turn_of(agent_id):
                     heappush(turns, following)
 

@@ -30,15 +30,21 @@ QUEUES = {
         Queue(
             name="sales",
             title="Đặt hàng",
-            skill="sales",
-            level=3,
+            requires={"sales": 3},
             priority_s=30.0,
             ring_timeout_s=12.0,
             wrap_up_s=20.0,
             max_wait_s=60.0,
         ),
-        Queue(name="support", title="Hỗ trợ", skill="support", ring_timeout_s=15.0, wrap_up_s=30.0),
-        Queue(name="anyone", title="Tổng đài", skill="talk", max_wait_s=240.0, wrap_up_s=15.0, record=False),
+        Queue(name="support", title="Hỗ trợ", requires={"support": 1}, ring_timeout_s=15.0, wrap_up_s=30.0),
+        Queue(
+            name="anyone",
+            title="Tổng đài",
+            requires={"talk": 1},
+            max_wait_s=240.0,
+            wrap_up_s=15.0,
+            record=False,
+        ),
     )
 }
 

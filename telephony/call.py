@@ -13,6 +13,7 @@ class CallState(StrEnum):
     IN_MENU = "in_menu"
     WAITING = "waiting"
     RINGING = "ringing"
+    DIALLING = "dialling"  # a customer is called back while his agent waits on the phone
     TALKING = "talking"
     ON_HOLD = "on_hold"
     WRAP_UP = "wrap_up"
@@ -23,6 +24,7 @@ class AgentState(StrEnum):
     OFFLINE = "offline"
     IDLE = "idle"
     RINGING = "ringing"
+    DIALLING = "dialling"
     TALKING = "talking"
     WRAP_UP = "wrap_up"
     PAUSED = "paused"
@@ -30,7 +32,9 @@ class AgentState(StrEnum):
 
 class Move(StrEnum):
     QUEUED = "queued"
-    LEFT_QUEUE = "left_queue"  # waited too long: back to the menu
+    LEFT_QUEUE = "left_queue"  # by the queue's limits or the caller's key: back to the menu
+    DIALLED = "dialled"
+    NOT_REACHED = "not_reached"
     RUNG = "rung"
     RING_ENDED = "ring_ended"  # unanswered
     ANSWERED = "answered"
@@ -55,6 +59,9 @@ CALL_NEXT: dict[tuple[CallState, Move], CallState] = {
     (_C.WAITING, Move.HUNG_UP): _C.ENDED,
     (_C.RINGING, Move.RING_ENDED): _C.WAITING,
     (_C.RINGING, Move.ANSWERED): _C.TALKING,
+    (_C.RINGING, Move.DIALLED): _C.DIALLING,
+    (_C.DIALLING, Move.ANSWERED): _C.TALKING,
+    (_C.DIALLING, Move.NOT_REACHED): _C.WAITING,
     (_C.RINGING, Move.HUNG_UP): _C.ENDED,
     (_C.TALKING, Move.JOIN_FAILED): _C.WAITING,
     (_C.TALKING, Move.HELD): _C.ON_HOLD,
@@ -75,6 +82,9 @@ AGENT_NEXT: dict[tuple[AgentState, Move], AgentState] = {
     (_A.IDLE, Move.RUNG): _A.RINGING,
     (_A.RINGING, Move.RING_ENDED): _A.IDLE,
     (_A.RINGING, Move.ANSWERED): _A.TALKING,
+    (_A.RINGING, Move.DIALLED): _A.DIALLING,
+    (_A.DIALLING, Move.ANSWERED): _A.TALKING,
+    (_A.DIALLING, Move.NOT_REACHED): _A.IDLE,
     (_A.TALKING, Move.JOIN_FAILED): _A.IDLE,
     (_A.TALKING, Move.TALK_ENDED): _A.WRAP_UP,
     (_A.WRAP_UP, Move.WRAPPED_UP): _A.IDLE,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from app.config import Config, ConfigError, house
 from app.doctor.finding import Finding, missing, ok, warning
 from centre.house import House
+from routing.demand import meets, way
 
 EXAMPLE_SECRET = "a-long-random-word"
 
@@ -95,9 +97,13 @@ def _unstaffed(settled: House) -> list[Finding]:
         warning(
             "agents",
             f"no agent can take a call of the queue {queue.name}: "
-            f"none has the skill {queue.skill} at level {queue.level} or above",
-            f"give an agent `skills = {{{queue.skill} = {queue.level}}}`",
+            f"none has all of {_in_toml(queue.requires)}",
+            f"give an agent `skills = {_in_toml(queue.requires)}` or higher levels",
         )
         for queue in settled.queues.values()
-        if not any(agent.skills.get(queue.skill, 0) >= queue.level for agent in settled.agents.values())
+        if not any(meets(agent.skills, way(queue.requires)) for agent in settled.agents.values())
     ]
+
+
+def _in_toml(skills: Mapping[str, int]) -> str:
+    return "{" + ", ".join(f"{skill} = {level}" for skill, level in skills.items()) + "}"

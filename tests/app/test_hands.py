@@ -513,7 +513,7 @@ places:
   sales: {queue: sales}
 """
 PRIVATE = House(
-    queues={"sales": Queue(name="sales", title="Sales", skill="sales")},
+    queues={"sales": Queue(name="sales", title="Sales", requires={"sales": 1})},
     agents={"an": AgentProfile(agent_id="an", name="An", phone="PJSIP/an", skills={"sales": 5})},
     flow=read_flow(PRIVATE_FLOW, {"sales"}),
 )

@@ -21,7 +21,7 @@ from telephony.commands import Command, PlayMusic, RingAgent, StopRinging
 from telephony.events import AgentReadied, AgentSignedIn, CallArrived, CallHungUp, PbxSnapshot, PhoneChanged
 
 HOUSE = House(
-    queues={"sales": Queue(name="sales", title="Sales", skill="sales")},
+    queues={"sales": Queue(name="sales", title="Sales", requires={"sales": 1})},
     agents={"an": AgentProfile(agent_id="an", name="An", phone="PJSIP/an", skills={"sales": 5})},
     flow=read_flow("language: vi\nstart: q\nplaces: {q: {queue: sales}}", {"sales"}),
 )

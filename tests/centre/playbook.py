@@ -5,7 +5,8 @@
     play.after(15.0) >> fired("ring/c1/1") << stop("an")
 
 Events are stamped with the playbook's time. With `only`, other commands are let pass. What is saved and
-shown is not part of the conversation: `record()` is the last that was saved.
+shown is not part of the conversation, nor that the queues are looked at now and then: `record()` is the last
+that was saved.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from dataclasses import replace
 from typing import Self
 
 from centre.call_centre import CallCentre
-from centre.commands import SaveInteraction, ShowAgent, ShowCall
+from centre.commands import SaveDecision, SaveInteraction, ShowAgent, ShowCall, ShowQueue
 from centre.house import House
 from centre.state import Agent, Call
 from interactions.record import Interaction
-from telephony.commands import Command
+from telephony.commands import Command, SetTimer
 from telephony.events import Event
 
 NOON = 1_700_000_000.0
@@ -34,6 +35,8 @@ class Playbook:
         self.records: list[Interaction] = []
         self.shown_calls: list[ShowCall] = []
         self.shown_agents: list[ShowAgent] = []
+        self.shown_queues: list[ShowQueue] = []
+        self.decisions: list[SaveDecision] = []
         self._only = only
 
     def after(self, seconds: float) -> Self:
@@ -68,6 +71,12 @@ class Playbook:
                         self.shown_calls.append(command)
                     case ShowAgent():
                         self.shown_agents.append(command)
+                    case SaveDecision():
+                        self.decisions.append(command)
+                    case ShowQueue():
+                        self.shown_queues.append(command)
+                    case SetTimer(timer="revise"):
+                        pass
                     case _ if isinstance(command, self._only):
                         self.said.append(command)
         return self

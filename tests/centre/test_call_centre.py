@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from centre import queueing
+from centre import matching
 from centre.call_centre import CallCentre
 from centre.commands import ShowAgent, ShowCall
 from centre.state import CentreState
@@ -118,7 +118,7 @@ def impossible(turn: object) -> None:
 
 def test_a_move_without_a_row_is_an_error_in_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     play = Playbook(house())
-    monkeypatch.setattr(queueing, "match", impossible)
+    monkeypatch.setattr(matching, "match", impossible)
     with pytest.raises(NoSuchMove, match="'ended' knows no 'rung'"):
         play.tell(arrived())
 
@@ -127,7 +127,7 @@ def test_a_move_without_a_row_is_counted_live_and_what_changed_is_saved(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     play = Playbook(house(), strict=False)
-    monkeypatch.setattr(queueing, "match", impossible)
+    monkeypatch.setattr(matching, "match", impossible)
     play.tell(arrived())
     assert play.centre.ignored == {"CallArrived": 1}
     assert play.record().call_id == "c1"

@@ -126,7 +126,8 @@ def test_keys_pressed_in_a_queue_choose_nothing() -> None:
 def test_who_waited_to_the_end_hears_what_the_flow_says_next() -> None:
     play = menu()
     play.so_far(pressed("2"), finished(2))
-    play.after(60) >> fired(f"wait/c1/{play.call().order}") << prompt(3, "busy", interruptible=False)
+    timer = f"wait/c1/{play.call().order}"
+    play.after(60) >> fired(timer) << CancelTimer(timer=timer) << prompt(3, "busy", interruptible=False)
     play >> finished(3) << drop_call()
     play.after(1).so_far(hung_up())
     record = play.record()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from interactions.record import Outcome, SegmentKind
+from routing.demand import Choice
 from telephony.call import AgentState, CallState
 from telephony.commands import CancelTimer, RingAgent, SetTimer, StopRinging
 from telephony.events import RingFailure
@@ -47,7 +48,7 @@ def test_a_call_rings_an_idle_agent_at_once() -> None:
 
 
 def test_the_longest_idle_agent_rings_first() -> None:
-    play = Playbook(house(), only=RINGS).so_far(snapshot(), arrived())
+    play = Playbook(house(choice=Choice.LONGEST_IDLE), only=RINGS).so_far(snapshot(), arrived())
     for who in ("binh", "an"):
         play.after(5).so_far(signed_in(who), readied(who))
     play >> pressed("1") << ring("binh") << None

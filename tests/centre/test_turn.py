@@ -7,13 +7,14 @@ import pytest
 from centre.state import Agent, CentreState
 from centre.turn import Turn
 from interactions.record import SegmentKind
+from routing.engine import Router
 from telephony.call import AgentState, CallState, Move, NoSuchMove
 from tests.centre.test_record import call
 from tests.centre.words import drop_call, house, music
 
 
 def turn(at: float = 5.0) -> Turn:
-    return Turn(house(), CentreState(), at)
+    return Turn(house(), CentreState(), Router(), at)
 
 
 def test_commands_are_asked_in_order() -> None:

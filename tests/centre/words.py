@@ -27,8 +27,8 @@ NAMES: Mapping[str, dict[str, int]] = {"an": {"sales": 5}, "binh": {"sales": 5, 
 
 def house(**of_sales: object) -> House:
     """One menu, the queues sales and support, the agents an (sales) and binh (both)."""
-    sales = Queue(name="sales", title="Đặt hàng", skill="sales", record=False)
-    support = Queue(name="support", title="Hỗ trợ", skill="support", max_wait_s=60.0, record=False)
+    sales = Queue(name="sales", title="Đặt hàng", requires={"sales": 1}, record=False)
+    support = Queue(name="support", title="Hỗ trợ", requires={"support": 1}, max_wait_s=60.0, record=False)
     queues = {"sales": replace(sales, **of_sales), "support": support}  # type: ignore[arg-type]
     return House(
         queues=queues,

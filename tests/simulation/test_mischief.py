@@ -5,9 +5,9 @@ from __future__ import annotations
 from random import Random
 
 from simulation.agenda import Agenda
+from simulation.asked_stage import Nobody
 from simulation.mischief import NO_FAULTS, Faults, Mischief
 from simulation.pbx import SimulatedPbx
-from simulation.stage import Nobody
 from telephony import events
 from telephony.events import Event
 

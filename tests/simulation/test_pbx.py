@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from simulation.agenda import Agenda
+from simulation.asked_stage import Nobody
 from simulation.pbx import GRACE_S, PROMPT_S, SimulatedPbx
-from simulation.stage import Nobody
 from telephony import commands, events
 from telephony.events import Event, LegState, Party, RingFailure
 

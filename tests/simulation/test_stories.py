@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from simulation.stage import SimulatedStage
-from simulation.stories import STORIES, Act, Hear, NeverReported, Story, run_story, word_for
+from simulation.stories import STORIES
+from simulation.story import Act, Hear, NeverReported, Story, run_story, word_for
 from telephony import events
 
 

@@ -40,8 +40,8 @@ NUMBER = "+84901234567"
 _FLOW = "{language: vi, start: a, places: {a: {queue: support, otherwise: b}, b: {hangup: true}}}"
 HOUSE = House(
     queues={
-        "sales": Queue(name="sales", title="Đặt hàng", skill="sales"),
-        "support": Queue(name="support", title="Hỗ trợ", skill="support", level=3, sl_s=30.0),
+        "sales": Queue(name="sales", title="Đặt hàng", requires={"sales": 1}),
+        "support": Queue(name="support", title="Hỗ trợ", requires={"support": 3}, sl_s=30.0),
     },
     agents={
         "an": AgentProfile(agent_id="an", name="An", phone="PJSIP/an", skills={"support": 5}),
@@ -285,6 +285,18 @@ def recording(recording_id: str, stereo: str | None) -> Recording:
         agent=RecordingLeg(path="x/agent.wav16", sha256="0", duration_s=60.0) if stereo else None,
         stereo=stereo,
         duration_s=60.0 if stereo else None,
+    )
+
+
+def message(recording_id: str, path: str) -> Recording:
+    """One leg, which is itself what is listened to."""
+    return Recording(
+        recording_id=recording_id,
+        started_at=1010.0,
+        status="kept",
+        customer=RecordingLeg(path=path, sha256="0", duration_s=6.0),
+        stereo=path,
+        duration_s=6.0,
     )
 
 

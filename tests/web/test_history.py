@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.web.stage import NUMBER, interaction, recording, refused
+from interactions.record import Outcome
+from tests.web.stage import NUMBER, interaction, message, recording, refused
 from transcription.transcript import Segment, Transcript, Word
 
 SAID = Transcript(
@@ -45,7 +46,12 @@ async def test_a_call_is_shown_with_its_times_its_segments_and_its_words(house) 
             "disposition": "sold",
             "resolved": True,
             "note": "đã xong",
-            "recording": {"recording_id": "r1", "status": "kept", "duration_s": 60.0},
+            "recording": {
+                "recording_id": "r1",
+                "status": "kept",
+                "duration_s": 60.0,
+                "legs": ["customer", "agent"],
+            },
             "segments": [
                 {
                     "kind": "talk",
@@ -85,6 +91,31 @@ async def test_a_transcript_says_how_far_it_is(house) -> None:
         assert await status() == ("pending", None, None)
         await web.transcripts.failed("r1", "no model for xx")
         assert await status() == ("failed", None, "no model for xx")
+
+
+async def test_a_message_is_shown_with_its_one_leg_and_its_words(house) -> None:
+    async with house() as web:
+        spoken = Segment("customer", 1.0, 2.0, "xin gọi lại", (Word("xin", 1.0, 1.2, 1.0),))
+        await web.log.save(
+            interaction("c1", None, outcome=Outcome.VOICEMAIL, recording=message("m1", "c1/customer.wav"))
+        )
+        await web.transcripts.save("m1", 1, Transcript("vi", 6.0, (spoken,)))
+        call = await (await (await web.screen("chi")).get("/api/v1/interactions/c1")).json()
+    assert call["outcome"] == "voicemail"
+    assert call["recording"] == {
+        "recording_id": "m1",
+        "status": "kept",
+        "duration_s": 6.0,
+        "legs": ["customer"],
+    }
+    assert [(line["leg"], line["text"]) for line in call["transcript"]] == [("customer", "xin gọi lại")]
+
+
+async def test_a_recording_under_way_has_no_legs_yet(house) -> None:
+    async with house() as web:
+        await web.log.save(interaction("c1", recording=recording("r1", None)))
+        call = await (await (await web.screen("chi")).get("/api/v1/interactions/c1")).json()
+    assert (call["recording"]["status"], call["recording"]["legs"]) == ("recording", [])
 
 
 async def test_the_list_is_newest_first_and_goes_on_where_it_ended(house) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.stage import Stage, interaction, recording, refused
+from interactions.record import Outcome
+from tests.web.stage import Stage, interaction, message, recording, refused
 from web.recordings import inside
 
 WAV = b"RIFF" + bytes(range(256)) * 4
@@ -41,6 +42,21 @@ async def test_a_player_may_jump(house) -> None:
             assert (answer.status, await answer.read()) == (status, part), asked
         beyond = await screen.get("/api/v1/recordings/r1/audio", headers={"Range": "bytes=9999-"})
         assert beyond.status == 416
+
+
+async def test_a_message_is_heard_from_its_one_leg_and_may_be_jumped_in(house) -> None:
+    async with house() as web:
+        await web.log.save(
+            interaction("c1", None, outcome=Outcome.VOICEMAIL, recording=message("m1", "c1/customer.wav"))
+        )
+        (web.recordings / "c1").mkdir()
+        (web.recordings / "c1" / "customer.wav").write_bytes(WAV)
+        screen = await web.screen("chi")
+        whole = await screen.get("/api/v1/recordings/m1/audio")
+        assert (whole.status, await whole.read()) == (200, WAV)
+        part = await screen.get("/api/v1/recordings/m1/audio", headers={"Range": "bytes=44-99"})
+        assert (part.status, await part.read()) == (206, WAV[44:100])
+        assert part.headers["Content-Range"] == f"bytes 44-99/{len(WAV)}"
 
 
 async def test_an_agent_hears_his_own_calls_only(house) -> None:

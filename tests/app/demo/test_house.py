@@ -7,6 +7,7 @@ from typing import Any
 
 from app.config import house, load
 from app.demo.house import AGENTS, LANGUAGE, MENU, QUEUES, write_house
+from routing.demand import meets, way
 from transcription.models import model_for
 
 PBX: Any = SimpleNamespace(
@@ -27,7 +28,7 @@ def test_the_house_of_the_demo_is_one_the_service_takes(tmp_path: Path) -> None:
 def test_every_queue_of_the_demo_has_agents(tmp_path: Path) -> None:
     made = house(load(write_house(tmp_path, PBX, 0)))
     for queue in made.queues.values():
-        assert [agent for agent in made.agents.values() if agent.skills.get(queue.skill, 0) >= queue.level]
+        assert [agent for agent in made.agents.values() if meets(agent.skills, way(queue.requires))]
 
 
 def test_the_secret_is_for_nobody_else_on_this_machine(tmp_path: Path) -> None:

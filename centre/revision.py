@@ -1,0 +1,151 @@
+"""A look at all queues every few seconds while somebody waits: what is expected, who is ahead, who is late.
+
+What waiting alone changes at a known moment has timers of its own (`queueing.look_again`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from centre import menu, queueing
+from centre.house import Queue
+from centre.rules import queue_named, skills_of, target_of, waiting_call
+from centre.state import Agent
+from centre.turn import Turn
+from centre.views import QueueView
+from ivr.machine import Exit
+from routing.balance import Line, QueueRecord, head_starts
+from routing.demand import Demand, WaitingCall, way
+from routing.expect import AtWork, expected_waits, places
+from telephony.call import AgentState, CallState
+
+LAST = 2**62  # the order of a call that enters after all others
+
+
+def revise(turn: Turn) -> None:
+    state = turn.state
+    state.revising = False
+    in_line = turn.router.in_order()
+    staff = at_work(turn)
+    expected = _expected(turn, in_line, staff)
+    before = places(in_line, staff)
+    for routed in in_line:
+        call = state.calls[routed.call_id]
+        ahead = before[call.call_id].in_queue - 1
+        if call.ahead != ahead:
+            call.ahead = ahead
+            turn.show(call)
+        queueing.revise(turn, call, expected[call.call_id])
+        if queueing.unstaffed(turn, call):
+            menu.leave_queue(turn, call, Exit.UNSTAFFED)
+    _balance(turn, in_line)
+    turn.changed_queues.update(dict.fromkeys(turn.house.queues))
+    if any(call.state is CallState.WAITING for call in state.calls.values()):
+        queueing.revise_soon(turn)
+
+
+def promise(turn: Turn) -> None:
+    """What wait is expected for those who have just entered a queue and were not served at once."""
+    for call in turn.entered:
+        if call.state is CallState.WAITING:
+            routed = waiting_call(turn.house, turn.state, call)
+            call.expected_s = expected_of(turn, routed, at_work(turn))
+        elif call.state is CallState.RINGING:
+            call.expected_s = 0.0
+
+
+def expected_of(turn: Turn, routed: WaitingCall, staff: Sequence[AtWork]) -> float | None:
+    """Seconds from now; None: nobody at work could take it."""
+    place = _place(turn, routed)
+    ahead = [other for other in turn.router.in_order() if _place(turn, other) < place]
+    return _expected(turn, [*ahead, routed], staff)[routed.call_id]
+
+
+def queue_view(turn: Turn, name: str) -> QueueView:
+    house, state = turn.house, turn.state
+    queue = queue_named(house, state, name)
+    record = _record(turn, queue)
+    return QueueView(
+        name=name,
+        at=turn.at,
+        requires=dict(queue.requires),
+        priority_s=queue.priority_s,
+        choice=queue.choice,
+        waiting=sum(call.queue == name and call.state is CallState.WAITING for call in state.calls.values()),
+        expected_s=expected_of(turn, _newcomer(turn, queue), at_work(turn)),
+        boost_s=state.boosts.get(name, 0.0),
+        aht_s=record.aht_s,
+        arrivals_per_s=record.arrivals_per_s(turn.at),
+        forecast_calls=record.forecast.calls,
+        forecast_error_s=record.forecast.error_s,
+        forecast_off_s=record.forecast.off_s,
+    )
+
+
+def at_work(turn: Turn) -> list[AtWork]:
+    away = (AgentState.OFFLINE, AgentState.PAUSED)
+    return [
+        _working(turn, agent)
+        for agent in turn.state.agents.values()
+        if agent.state not in away and agent.phone_reachable
+    ]
+
+
+def _working(turn: Turn, agent: Agent) -> AtWork:
+    busy_s = free_at = None
+    call = None if agent.call_id is None else turn.state.calls.get(agent.call_id)
+    if call is not None and call.queue is not None:
+        queue = queue_named(turn.house, turn.state, call.queue)
+        busy_s = _record(turn, queue).aht_s
+        if agent.state is AgentState.WRAP_UP:
+            free_at = agent.since + queue.wrap_up_s
+    return AtWork(agent.agent_id, skills_of(turn.house, agent), busy_s=busy_s, free_at=free_at)
+
+
+def _expected(turn: Turn, in_line: Sequence[WaitingCall], staff: Sequence[AtWork]) -> dict[str, float | None]:
+    records = {name: _record(turn, queue) for name, queue in turn.house.queues.items()}
+    patience = {name: record.patience_s for name, record in records.items()}
+    return expected_waits(
+        in_line,
+        staff,
+        {name: record.aht_s for name, record in records.items()},
+        turn.at,
+        {name: seconds for name, seconds in patience.items() if seconds is not None},
+    )
+
+
+def _balance(turn: Turn, in_line: Sequence[WaitingCall]) -> None:
+    """Head starts for the queues whose target is at risk."""
+    queues = turn.house.queues
+    if not any(queue.target is not None and queue.max_boost_s > 0 for queue in queues.values()):
+        return
+    lines: dict[str, Line] = {}
+    for routed in in_line:
+        call = turn.state.calls[routed.call_id]
+        name, waited_s = routed.demand.queue, turn.at - call.queued_at
+        line = lines.get(name, Line(calls=0, oldest_s=0.0))
+        lines[name] = Line(calls=line.calls + 1, oldest_s=max(line.oldest_s, waited_s))
+    boosts = head_starts(
+        {name: _record(turn, queue) for name, queue in queues.items()},
+        lines,
+        {name: target_of(queue) for name, queue in queues.items()},
+        turn.at,
+    )
+    for name, seconds in boosts.items():
+        if turn.state.boosts.get(name, 0.0) != seconds:
+            turn.state.boosts[name] = seconds
+            turn.router.boost(name, seconds)
+
+
+def _record(turn: Turn, queue: Queue) -> QueueRecord:
+    return turn.state.records.get(queue.name) or QueueRecord(at=turn.at, aht_s=queue.aht_s)
+
+
+def _newcomer(turn: Turn, queue: Queue) -> WaitingCall:
+    demand = Demand(queue.name, (way(queue.requires),), way(queue.prefers), queue.choice, queue.strict)
+    return WaitingCall("", demand, turn.at, LAST, queue.priority_s)
+
+
+def _place(turn: Turn, call: WaitingCall) -> tuple[int, float, int]:
+    boost = turn.state.boosts.get(call.demand.queue, 0.0)
+    return (-call.demand.strict, call.since - call.head_start_s - boost, call.order)
