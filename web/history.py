@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from interactions.cursors import BadCursor
-from interactions.record import Interaction, Outcome, SegmentKind
+from interactions.record import Interaction, Outcome, Recording, SegmentKind
 from interactions.transcripts import CallTranscript, Line, TranscriptStatus
 from interactions.users import Role, User
 from web.auth import EVERYBODY, desk_of
@@ -20,11 +20,13 @@ Cursor = Annotated[str, Meta(max_length=1000)]
 
 
 class RecordingOfCall(msgspec.Struct, frozen=True):
-    """`status`: recording, kept or failed."""
+    """`status`: recording, kept or failed. `legs` says who is heard once it is kept, in the order of its
+    channels: customer and agent; of a message the customer alone."""
 
     recording_id: str
     status: str
     duration_s: float | None
+    legs: list[str]
 
 
 class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -179,6 +181,15 @@ def _fields(call: Interaction) -> dict[str, Any]:
         "name": call.pii_name,
         "menu_path": list(call.menu_path),
         "note": call.pii_note,
-        "recording": recording
-        and RecordingOfCall(recording.recording_id, recording.status, recording.duration_s),
+        "recording": recording and _recording(recording),
     }
+
+
+def _recording(recording: Recording) -> RecordingOfCall:
+    kept = {"customer": recording.customer, "agent": recording.agent}
+    return RecordingOfCall(
+        recording_id=recording.recording_id,
+        status=recording.status,
+        duration_s=recording.duration_s,
+        legs=[name for name, leg in kept.items() if leg is not None],
+    )

@@ -32,7 +32,7 @@ class RecordingRoutes:
 
     @route("GET", "/api/v1/recordings/{recording_id}/audio", roles=EVERYBODY, produces="audio/wav")
     async def recording_audio(self, me: User, path: RecordingPath) -> web.StreamResponse:
-        """The talk in stereo: the customer left, the agent right. Takes ranges."""
+        """A talk in stereo, the customer left, the agent right; a message in mono. Takes ranges."""
         call = await self._calls.recorded(path.recording_id)
         if call is None or call.recording is None or not may_see(me, call):
             raise Refused(404, "not_found", "There is no such recording.")

@@ -1,5 +1,5 @@
-/** A transcript of two legs as one conversation, and as a rough picture of who spoke when. Pure. */
-import type { Line } from "./shapes";
+/** A transcript of its legs as one conversation, and as a rough picture of who spoke when. Pure. */
+import type { Leg, Line } from "./shapes";
 
 export function inOrder(lines: readonly Line[]): Line[] {
   return [...lines].sort((a, b) => a.start - b.start || a.end - b.end);
@@ -14,14 +14,15 @@ export function lineAt(lines: readonly Line[], at: number): number {
   return found;
 }
 
-/** Speech as loudness per leg (customer, agent), for recordings too long to be drawn from their sound. */
-export function speechShape(lines: readonly Line[], durationS: number, buckets = 600): number[][] {
-  const shape = { customer: new Array<number>(buckets).fill(0.04), agent: new Array<number>(buckets).fill(0.04) };
+/** Speech as loudness per leg, in the order of `legs`, for recordings too long to be drawn from their sound. */
+export function speechShape(lines: readonly Line[], durationS: number, legs: readonly Leg[], buckets = 600): number[][] {
+  const silence = () => new Array<number>(buckets).fill(0.04);
+  const shape = { customer: silence(), agent: silence() };
   for (const line of lines) {
     const from = Math.floor((line.start / durationS) * buckets);
     const to = Math.max(from + 1, Math.ceil((line.end / durationS) * buckets));
     // A little unevenness makes speech look like speech.
     for (let i = Math.max(0, from); i < Math.min(buckets, to); i++) shape[line.leg][i] = 0.55 + 0.3 * Math.abs(Math.sin(i * 1.7));
   }
-  return [shape.customer, shape.agent];
+  return legs.map((leg) => shape[leg]);
 }

@@ -145,12 +145,15 @@ export interface Interaction {
   disposition: string | null;
   resolved: boolean | null;
   note: string | null;
-  recording: { recording_id: string; status: string; duration_s: number | null } | null;
+  /** `legs`: who is heard in it; a message is the customer's alone. */
+  recording: { recording_id: string; status: string; duration_s: number | null; legs: Leg[] } | null;
 }
+
+export type Leg = "customer" | "agent";
 
 export interface Line {
   recording_id: string;
-  leg: "customer" | "agent";
+  leg: Leg;
   /** Seconds from the start of the recording. */
   start: number;
   end: number;

@@ -23,9 +23,13 @@ describe("a conversation", () => {
   it("is told in the order it was spoken", () => expect(lines.map((l) => l.leg)).toEqual(["customer", "agent"]));
   it("knows the line at a moment", () => expect([0, 1, 4.5, 9].map((at) => lineAt(lines, at))).toEqual([-1, 0, 0, 1]));
   it("is drawn where somebody spoke", () => {
-    const [customer = [], agent = []] = speechShape(lines, 10, 10);
+    const [customer = [], agent = []] = speechShape(lines, 10, ["customer", "agent"], 10);
     expect(customer.map((v) => v > 0.5).indexOf(true)).toBe(1);
     expect(agent.filter((v) => v > 0.5)).toHaveLength(3);
+  });
+  it("is one track when it is a message", () => {
+    const shape = speechShape([line("customer", 1, 4)], 10, ["customer"], 10);
+    expect(shape.map((track) => track.filter((v) => v > 0.5).length)).toEqual([3]);
   });
 });
 

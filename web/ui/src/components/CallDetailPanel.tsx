@@ -48,7 +48,8 @@ export function CallDetailPanel({ callId, q }: { callId: string; q: string }) {
       ) : call.recording.duration_s === null ? (
         <p class="hint">{words.call.recordingNotKept}</p>
       ) : (
-        <Player recordingId={call.recording.recording_id} durationS={call.recording.duration_s} lines={lines} wish={asked} onTime={setAt} />
+        <Player recordingId={call.recording.recording_id} durationS={call.recording.duration_s} legs={call.recording.legs}
+          lines={lines} wish={asked} onTime={setAt} />
       )}
       <div class="detail-body">
         <Transcript call={call} lines={lines} at={asked || at > 0 ? Math.max(at, 0) : -1} q={q}

@@ -1,16 +1,17 @@
-/** The recording of a call: caller above, agent below; plays from where it is asked to. */
+/** The recording of a call: caller above, agent below, of a message the caller alone; plays from where it is asked to. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type WaveSurfer from "wavesurfer.js";
 import { api } from "../api";
 import { f, t } from "../i18n";
 import type { Wish } from "../search";
-import type { Line } from "../shapes";
+import type { Leg, Line } from "../shapes";
 import { isLong, makeWave } from "../wave";
 import { Icon } from "./Icon";
 
 interface Props {
   recordingId: string;
   durationS: number;
+  legs: Leg[];
   lines: Line[];
   wish: Wish | null;
   onTime: (at: number) => void;
@@ -19,7 +20,7 @@ interface Props {
 type State = "loading" | "paused" | "playing" | "failed";
 const SPEEDS = [1, 1.25, 1.5, 2];
 
-export function Player({ recordingId, durationS, lines, wish, onTime }: Props) {
+export function Player({ recordingId, durationS, legs, lines, wish, onTime }: Props) {
   const words = t();
   const place = useRef<HTMLDivElement>(null);
   const [wave, setWave] = useState<WaveSurfer | null>(null);
@@ -28,7 +29,7 @@ export function Player({ recordingId, durationS, lines, wish, onTime }: Props) {
   const [speed, setSpeed] = useState(1);
 
   useEffect(() => {
-    const made = makeWave(place.current!, words.player.label);
+    const made = makeWave(place.current!, words.player.label, legs);
     const moved = (seconds: number) => {
       setAt(seconds);
       onTime(seconds);
@@ -66,7 +67,7 @@ export function Player({ recordingId, durationS, lines, wish, onTime }: Props) {
         <Icon name={playing ? "pause" : "play"} />
       </button>
       <div class="player-wave">
-        <div class="legs" aria-hidden="true"><span class="leg-customer">{words.qa.customer}</span><span class="leg-agent">{words.qa.agent}</span></div>
+        <div class="legs" aria-hidden="true">{legs.map((leg) => <span key={leg} class={`leg-${leg}`}>{words.qa[leg]}</span>)}</div>
         <div class="wave" ref={place} />
       </div>
       <div class="player-side">

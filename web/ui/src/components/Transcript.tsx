@@ -14,7 +14,7 @@ interface Props {
   jump: (line: Line) => void;
 }
 
-/** Both legs as one conversation; the line being spoken is marked and kept in view. */
+/** What was said as one conversation; the line being spoken is marked and kept in view. */
 export function Transcript({ call, lines, at, q, jump }: Props) {
   const words = t();
   const list = useRef<HTMLOListElement>(null);

@@ -155,7 +155,7 @@ export const en: Dictionary = {
     failed: "The recording cannot be played. Reload the page; if it still fails, tell your administrator.",
     rough: "Long recording: the picture is drawn from the transcript.",
   },
-  segment: { menu: "Menu", queue: "Waiting", ring: "Ringing", talk: "Talk", hold: "Hold", wrap_up: "Wrap-up" },
+  segment: { menu: "Menu", queue: "Waiting", ring: "Ringing", talk: "Talk", hold: "Hold", wrap_up: "Wrap-up", message: "Message" },
   outcome: {
     in_progress: "In progress", answered: "Answered", abandoned: "Abandoned", left_in_menu: "Left in the menu",
     timed_out: "Waited too long", lost: "Lost from view", voicemail: "Voicemail", callback: "Call back",

@@ -156,7 +156,7 @@ export const vi = {
     failed: "Không phát được bản ghi âm. Hãy tải lại trang; nếu vẫn lỗi, báo cho quản trị viên.",
     rough: "Bản ghi dài: hình sóng vẽ theo lời thoại.",
   },
-  segment: { menu: "Menu", queue: "Chờ", ring: "Đổ chuông", talk: "Nói", hold: "Giữ máy", wrap_up: "Ghi nhận" },
+  segment: { menu: "Menu", queue: "Chờ", ring: "Đổ chuông", talk: "Nói", hold: "Giữ máy", wrap_up: "Ghi nhận", message: "Lời nhắn" },
   outcome: {
     in_progress: "Đang diễn ra", answered: "Đã trả lời", abandoned: "Bỏ cuộc", left_in_menu: "Dừng trong menu",
     timed_out: "Chờ quá lâu", lost: "Mất dấu", voicemail: "Lời nhắn", callback: "Gọi lại",
