@@ -89,7 +89,10 @@ def table(scenario: Scenario, summary: Summary, numbers: Numbers, width: int) ->
 
 
 def figures_table(
-    columns: Sequence[tuple[str, Mapping[str, Estimate]]], total: Mapping[str, Estimate], numbers: Numbers
+    columns: Sequence[tuple[str, Mapping[str, Estimate]]],
+    total: Mapping[str, Estimate],
+    numbers: Numbers,
+    without: frozenset[str] = frozenset(),
 ) -> Table:
     """`total` decides which losses are worth a row."""
     lost = [figure for figure in _LOSSES if total[figure].mean]
@@ -100,7 +103,7 @@ def figures_table(
         # Names come from a file: they are text, never markup.
         shown.add_column(Text(name), justify="right", vertical="bottom", overflow="fold", min_width=9)
     for label, figure, write in ROWS:
-        if figure not in hidden:
+        if figure not in hidden | without:
             shown.add_row(label, *(write(numbers, figures[figure]) for _, figures in columns))
     return shown
 

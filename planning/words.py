@@ -16,6 +16,11 @@ class Language(StrEnum):
     KOREAN = "ko"
     VIETNAMESE = "vi"
 
+    @classmethod
+    def of(cls, locale: str) -> Language:
+        """`vi_VN.UTF-8` is Vietnamese; what is not known is English."""
+        return next((known for known in cls if locale.startswith(known)), cls.ENGLISH)
+
 
 @dataclass(frozen=True, slots=True)
 class Numbers:

@@ -18,10 +18,10 @@ def told(done: Done) -> list[tuple[str, float, int]]:
     ]
 
 
-def sales(*calls: tuple[float, float] | tuple[float, float, float], line: Line | None = None) -> list[object]:
+def sales(*calls: tuple[float, ...], line: Line | None = None) -> list[tuple[str, float, int]]:
     """Calls (at, handle time, patience) for Lan alone."""
-    arrivals = [Arrival(call[0], 0, *call[1:]) for call in calls]
-    return list(told(run_day(arrivals, [line or Line(SALES)], [LAN])))
+    arrivals = [Arrival(at, 0, *rest) for at, *rest in calls]
+    return told(run_day(arrivals, [line or Line(SALES)], [LAN]))
 
 
 def test_who_finds_an_agent_does_not_wait_and_the_next_waits_for_her() -> None:
@@ -52,11 +52,8 @@ def test_who_finds_too_many_waiting_is_turned_away() -> None:
 
 def test_without_room_to_wait_only_who_finds_an_agent_comes_in() -> None:
     line = Line(SALES, max_waiting=0)
-    assert [fate for fate, _, _ in sales((0, 10), (1, 10), (12, 10), line=line)] == [  # type: ignore[misc]
-        "answered",
-        "blocked",
-        "answered",
-    ]
+    fates = [fate for fate, _, _ in sales((0, 10), (1, 10), (12, 10), line=line)]
+    assert fates == ["answered", "blocked", "answered"]
 
 
 def test_the_limit_counts_the_calls_of_its_own_queue() -> None:
