@@ -19,12 +19,19 @@ from app.prompts import Speaker, find_espeak, make_prompts
 from app.runner import Runner
 from app.timers import Timers
 from app.valkey import connect
-from centre.commands import ShowAgent, ShowCall
+from centre.commands import ShowAgent, ShowCall, ShowQueue
+from centre.house import House
+from centre.rules import tuned
+from centre.state import Tuning
 from interactions.backlog import untranscribed
+from interactions.decisions import DecisionLog
 from interactions.record import Outcome
+from interactions.roster import Roster
+from interactions.roster import Tuning as KeptTuning
 from interactions.store import InteractionLog
 from interactions.transcripts import Transcripts
 from recordings.keeper import Keeper
+from routing.demand import Choice
 from telephony.ami.link import AmiAddress
 from telephony.ami.pbx import AsteriskPbx, AsteriskPlaces
 from transcription.jobs import TranscriptionJob, enqueue, transcription_queue
@@ -52,14 +59,16 @@ async def run_centre(base: Ground, ready: asyncio.Event) -> None:
         clock = Clock()
         journal = Journal(for_journal, config.prefix)
         inbox = Inbox(for_inbox, config.prefix)
-        runner = Runner(base.house, journal, inbox, clock, lambda command: hands.do(command))
+        roster = Roster(base.store.engine)
+        house = await _as_set(base.house, roster)
+        runner = Runner(house, journal, inbox, clock, lambda command: hands.do(command))
         await runner.resume()
         await _close_lost(base.store, runner)
         # The queue in Redis never holds the only copy of what matters.
         for waiting in await untranscribed(base.store.engine):
             await enqueue(docket, TranscriptionJob(**asdict(waiting)))
         publisher = LivePublisher(redis, config.prefix)
-        await _show_everything(publisher, runner)
+        await _show_everything(publisher, runner, clock.now())
 
         pbx = _asterisk(config, runner, clock)
         timers = Timers(clock, runner.emit, runner.book)
@@ -74,6 +83,8 @@ async def run_centre(base: Ground, ready: asyncio.Event) -> None:
                 timers=timers,
                 store=base.store,
                 transcripts=Transcripts(base.store.engine),
+                decisions=DecisionLog(base.store.engine),
+                roster=roster,
                 publisher=publisher,
                 keeper=Keeper(config.recordings),
                 docket=docket,
@@ -101,17 +112,39 @@ def _asterisk(config: Config, runner: Runner, clock: Clock) -> AsteriskPbx:
         AsteriskPlaces(
             prompts=settings.prompts or str(config.prompts.absolute()),
             recordings=settings.recordings or str(config.recordings.absolute()),
+            trunk=settings.trunk,
         ),
         emit=runner.emit,
         now=clock.now,
     )
 
 
-async def _show_everything(publisher: LivePublisher, runner: Runner) -> None:
-    shown = runner.centre.present()
+async def _as_set(house: House, roster: Roster) -> House:
+    """The house with what supervisors set; the state, where it is not lost, says the same."""
+    skills, tunings = await roster.skills(), await roster.tunings()
+    agents = {
+        agent_id: replace(agent, skills=skills.get(agent_id, agent.skills))
+        for agent_id, agent in house.agents.items()
+    }
+    queues = {
+        name: tuned(queue, _tuning(tunings[name])) if name in tunings else queue
+        for name, queue in house.queues.items()
+    }
+    return replace(house, agents=agents, queues=queues)
+
+
+def _tuning(kept: KeptTuning) -> Tuning:
+    choice = None if kept.choice is None else Choice(kept.choice)
+    requires = None if kept.requires is None else dict(kept.requires)
+    return Tuning(requires=requires, priority_s=kept.priority_s, choice=choice)
+
+
+async def _show_everything(publisher: LivePublisher, runner: Runner, now: float) -> None:
+    shown = runner.centre.present(now)
     await publisher.reset(
         [show.call for show in shown if isinstance(show, ShowCall)],
         [show.agent for show in shown if isinstance(show, ShowAgent)],
+        [show.queue for show in shown if isinstance(show, ShowQueue)],
     )
 
 

@@ -91,8 +91,8 @@ async def _shown(config: Config) -> Snapshot | None:
     folder = config.data / "valkey"
     if not config.redis and not folder.is_dir():
         return None
-    url = config.redis or f"unix://{valkey._socket(folder)}"
-    if not await valkey._answers(url):
+    url = config.redis or f"unix://{valkey.socket_of(folder)}"
+    if not await valkey.answers(url):
         return None
     async with valkey.connect(url, once=True) as redis, asyncio.timeout(ANSWER_S):
         news = cast("AsyncGenerator[Snapshot | Changes]", LiveFeed(redis, config.prefix).follow())
@@ -107,7 +107,7 @@ def _find(shown: Snapshot | None, call_id: str) -> CallView | None:
 
 
 def _boosts(shown: Snapshot) -> dict[str, float]:
-    return {queue.name: queue.boost_s for queue in getattr(shown, "queues", ())}
+    return {queue.name: queue.boost_s for queue in shown.queues}
 
 
 def _outcome(logged: Interaction | None, call: CallView | None) -> str:

@@ -18,17 +18,24 @@ from app.timers import Timers
 from centre.commands import (
     KeepRecording,
     LookUpCustomer,
+    SaveDecision,
     SaveInteraction,
+    SaveSkills,
+    SaveTuning,
     ShowAgent,
     ShowCall,
+    ShowQueue,
     Transcribe,
 )
 from interactions.database import DatabaseUnusable
+from interactions.decisions import DecisionLog
 from interactions.record import Interaction
+from interactions.roster import Roster
 from interactions.store import InteractionLog
 from interactions.transcripts import Transcripts
 from recordings.keeper import Keeper, KeptRecording, NothingSaid, RecordingIncomplete
 from recordings.plan import plan, plan_message
+from routing.explain import Explanation
 from telephony.commands import CallCommand, CancelTimer, Command, SetTimer
 from telephony.events import CustomerFound, Event, InteractionSaved, KeptLeg, RecordingFailed, RecordingKept
 from telephony.ports import Pbx
@@ -54,6 +61,8 @@ class Hands:
         timers: Timers,
         store: InteractionLog,
         transcripts: Transcripts,
+        decisions: DecisionLog,
+        roster: Roster,
         publisher: LivePublisher,
         keeper: Keeper,
         docket: Docket,
@@ -68,12 +77,18 @@ class Hands:
         self._keeper = keeper
         self._docket = docket
         self._said: deque[str] = deque(maxlen=SAID_KEPT)
-        self.saver: Latest[Interaction] = Latest("interactions", self._save, (DatabaseUnusable, OSError))
+        passing = (DatabaseUnusable, OSError)
+        self.saver: Latest[Interaction] = Latest("interactions", self._save, passing)
+        self.decisions: Latest[Explanation] = Latest("decisions", decisions.save_many, passing)
+        self.roster: Latest[SaveSkills | SaveTuning] = Latest("roster", self._set, passing)
+        self._roster = roster
         self.shower: Latest[View] = Latest("screens", publisher.publish, (RedisError, OSError))
 
     def start(self) -> None:
         self._tasks.create_task(self.saver.run(), name="save-interactions")
         self._tasks.create_task(self.shower.run(), name="show")
+        self._tasks.create_task(self.decisions.run(), name="save-decisions")
+        self._tasks.create_task(self.roster.run(), name="save-roster")
 
     def do(self, command: Command) -> None:
         match command:
@@ -87,6 +102,14 @@ class Hands:
                 self.shower.put(f"call/{call.call_id}", call)
             case ShowAgent(agent=agent):
                 self.shower.put(f"agent/{agent.agent_id}", agent)
+            case ShowQueue(queue=queue):
+                self.shower.put(f"queue/{queue.name}", queue)
+            case SaveDecision(explanation=explanation):
+                self.decisions.put(f"{explanation.call_id}/{explanation.at}", explanation)
+            case SaveSkills(agent_id=agent_id):
+                self.roster.put(f"agent/{agent_id}", command)
+            case SaveTuning(queue=name):
+                self.roster.put(f"queue/{name}", command)
             case LookUpCustomer():
                 self._errand(self._look_up(command), "look-up", command.call_id)
             case KeepRecording():
@@ -109,6 +132,21 @@ class Hands:
             )
             if interaction.call_id in news and _is_settled(interaction):
                 self._say_once(interaction)
+
+    async def _set(self, batch: Sequence[SaveSkills | SaveTuning]) -> None:
+        for change in batch:
+            match change:
+                case SaveSkills(agent_id=agent_id, skills=skills, by=by, at=at):
+                    await self._roster.set_skills(agent_id, skills, by, at)
+                case SaveTuning(queue=queue, tuning=tuning, by=by, at=at):
+                    await self._roster.tune(
+                        queue,
+                        requires=tuning.requires,
+                        priority_s=tuning.priority_s,
+                        choice=tuning.choice,
+                        by=by,
+                        at=at,
+                    )
 
     def _say_once(self, interaction: Interaction) -> None:
         if interaction.call_id not in self._said:

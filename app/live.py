@@ -1,8 +1,9 @@
 """The carrier between the centre and the screens, in Redis or Valkey.
 
 Down to the screens: every view is added to the stream `<prefix>:news` and kept in the hashes
-`<prefix>:calls` and `<prefix>:agents`, in one transaction; so a newcomer reads the hashes together with
-the stream's position and misses nothing. Up to the centre: agents' events in the stream `<prefix>:inbox`.
+`<prefix>:calls`, `<prefix>:agents` and `<prefix>:queues`, in one transaction; so a newcomer reads the hashes
+together with the stream's position and misses nothing. Up to the centre: what agents and supervisors do, in
+the stream `<prefix>:inbox`.
 
 Nothing here is the only copy of anything that must last: the centre publishes its state anew when it starts.
 """
@@ -21,14 +22,14 @@ from redis.exceptions import ConnectionError as ConnectionLost
 from redis.exceptions import TimeoutError as ConnectionSilent
 
 from app.codec import NotAnEvent, decode_event, encode_event
-from centre.views import AgentView, CallView
+from centre.views import AgentView, CallView, QueueView
 from telephony.call import CallState
 from telephony.events import Event
 from web.ports import Changes, DeskUnreachable, Snapshot
 
 log = structlog.get_logger()
 
-View: TypeAlias = CallView | AgentView
+View: TypeAlias = CallView | AgentView | QueueView
 Entry: TypeAlias = tuple[bytes, dict[bytes, bytes]]
 
 START = "0-0"  # before the first entry of any stream
@@ -45,6 +46,7 @@ class _News(msgspec.Struct):
 
     calls: list[CallView] = []
     agents: list[AgentView] = []
+    queues: list[QueueView] = []
 
 
 class LivePublisher:
@@ -64,19 +66,24 @@ class LivePublisher:
             self._add(pipe, views)
             await pipe.execute()
 
-    async def reset(self, calls: Iterable[CallView], agents: Iterable[AgentView]) -> None:
+    async def reset(
+        self, calls: Iterable[CallView], agents: Iterable[AgentView], queues: Iterable[QueueView] = ()
+    ) -> None:
         """Make this the whole truth: what a centre does when it starts or takes over."""
         async with asyncio.timeout(SILENT_S), self._redis.pipeline(transaction=True) as pipe:
-            pipe.delete(self._names.calls, self._names.agents)
-            self._add(pipe, [*calls, *agents], reset=True)
+            pipe.delete(self._names.calls, self._names.agents, self._names.queues)
+            self._add(pipe, [*calls, *agents, *queues], reset=True)
             await pipe.execute()
 
     def _add(self, pipe: Pipeline, views: Sequence[View], *, reset: bool = False) -> None:
-        news = _News([], [])
+        news = _News()
         for view in views:
             if isinstance(view, AgentView):
                 news.agents.append(view)
                 pipe.hset(self._names.agents, view.agent_id, msgspec.json.encode(view))
+            elif isinstance(view, QueueView):
+                news.queues.append(view)
+                pipe.hset(self._names.queues, view.name, msgspec.json.encode(view))
             else:
                 news.calls.append(view)
                 if view.state is CallState.ENDED:
@@ -114,12 +121,14 @@ class LiveFeed:
         async with asyncio.timeout(SILENT_S), self._redis.pipeline(transaction=True) as pipe:
             pipe.hgetall(self._names.calls)
             pipe.hgetall(self._names.agents)
+            pipe.hgetall(self._names.queues)
             pipe.xrevrange(self._names.news, count=1)
-            calls, agents, last = await pipe.execute()
+            calls, agents, queues, last = await pipe.execute()
         return Snapshot(
             position=last[0][0].decode() if last else START,
             calls=tuple(_readable(calls.values(), CallView)),
             agents=tuple(_readable(agents.values(), AgentView)),
+            queues=tuple(_readable(queues.values(), QueueView)),
         )
 
     async def _changes_after(self, position: str) -> AsyncIterator[Changes]:
@@ -132,7 +141,8 @@ class LiveFeed:
                 continue
             position = entries[-1][0].decode()
             news = _readable((fields.get(b"news", b"") for _, fields in entries), _News)
-            yield Changes(position, tuple(view for batch in news for view in (*batch.calls, *batch.agents)))
+            views = (view for batch in news for view in (*batch.calls, *batch.agents, *batch.queues))
+            yield Changes(position, tuple(views))
 
     async def _missed(self, position: str) -> bool:
         """Read after the entries: what is still there now had not been trimmed then."""
@@ -219,6 +229,7 @@ class _Names:
         self.news = f"{prefix}:news"
         self.calls = f"{prefix}:calls"
         self.agents = f"{prefix}:agents"
+        self.queues = f"{prefix}:queues"
         self.inbox = f"{prefix}:inbox"
         self.acknowledged = f"{prefix}:inbox:acknowledged"
         self.refused = f"{prefix}:inbox:refused"

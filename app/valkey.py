@@ -50,11 +50,11 @@ def connect(url: str, *, once: bool = False) -> Redis:
 @asynccontextmanager
 async def embedded_valkey(folder: Path) -> AsyncIterator[str]:
     """Start the server of this folder, or attach to one that still runs; yields its URL."""
-    sock = _socket(folder)
+    sock = socket_of(folder)
     url = f"unix://{sock}"
     with _owned(folder):
         process = None
-        if await _answers(url):
+        if await answers(url):
             log.info("valkey_attached", folder=str(folder))
         else:
             process = await _start(folder, sock, url)
@@ -103,7 +103,7 @@ async def _start(folder: Path, sock: Path, url: str) -> asyncio.subprocess.Proce
         )
     try:
         async with asyncio.timeout(START_PATIENCE_S):
-            while not await _answers(url):
+            while not await answers(url):
                 if process.returncode is not None:
                     raise ValkeyFailed(f"Valkey ended with {process.returncode}: {_last_words(folder)}")
                 await asyncio.sleep(0.02)
@@ -117,7 +117,8 @@ async def _start(folder: Path, sock: Path, url: str) -> asyncio.subprocess.Proce
     return process
 
 
-async def _answers(url: str) -> bool:
+async def answers(url: str) -> bool:
+    """A server is there and takes orders."""
     redis = connect(url, once=True)
     try:
         return bool(await redis.ping())
@@ -137,8 +138,9 @@ async def _stop(url: str) -> None:
         await redis.aclose()
 
 
-def _socket(folder: Path) -> Path:
-    """Below the folder, or in a short place of our own where that path would be too long."""
+def socket_of(folder: Path) -> Path:
+    """Where the embedded server of this folder listens: there, or in a short place of our own where that path
+    would be too long."""
     folder.mkdir(parents=True, exist_ok=True)
     sock = folder.absolute() / "valkey.sock"
     if len(str(sock)) <= LONGEST_SOCKET:

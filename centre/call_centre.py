@@ -45,10 +45,12 @@ class CallCentre:
         self._forget(turn, event)
         return turn.commands
 
-    def present(self) -> list[Command]:
+    def present(self, at: float) -> list[Command]:
         """Everything the screens show, for one that has just been switched on."""
         shown: list[Command] = [self._show(call) for call in self.state.calls.values()]
         shown += [ShowAgent(agent=agent_view(agent, self.house)) for agent in self.state.agents.values()]
+        turn = Turn(self.house, self.state, self.router, at)
+        shown += [ShowQueue(queue=revision.queue_view(turn, queue)) for queue in self.house.queues]
         return shown
 
     def _try(self, event: Event, work: Callable[[], None]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from centre.house import House, Queue
-from centre.state import Agent, Call, CentreState
+from centre.state import Agent, Call, CentreState, Tuning
 from centre.turn import Turn
 from routing.balance import Target
 from routing.demand import Demand, IdleAgent, WaitingCall, meets, way
@@ -17,8 +17,10 @@ from telephony.call import AgentState, CallState
 def queue_named(house: House, state: CentreState, name: str) -> Queue:
     queue = house.queues[name]
     tuning = state.tunings.get(name)
-    if tuning is None:
-        return queue
+    return queue if tuning is None else tuned(queue, tuning)
+
+
+def tuned(queue: Queue, tuning: Tuning) -> Queue:
     return replace(
         queue,
         requires=queue.requires if tuning.requires is None else tuning.requires,

@@ -37,12 +37,12 @@ class CallView:
     resolved: bool | None
     pii_note: str | None
     history: tuple[PastContact, ...]
-    direction: str  # "inbound" or "callback"
-    tier: str  # of an important customer
-    waiting: WaitingCall | None  # as routing sees it, while it waits
-    expected_s: float | None  # the wait that was expected when it entered the queue
-    ahead: int | None  # calls of its queue before it, looked at every few seconds
-    not_before: float  # of a callback: the next try
+    direction: str = "inbound"  # or "callback"
+    tier: str = ""  # of an important customer
+    waiting: WaitingCall | None = None  # as routing sees it, while it waits
+    expected_s: float | None = None  # the wait that was expected when it entered the queue
+    ahead: int | None = None  # calls of its queue before it, looked at every few seconds
+    not_before: float = 0.0  # of a callback: the next try
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from centre.views import AgentView, CallView
+from centre.views import AgentView, CallView, QueueView
 from interactions.metrics import Counts
 from interactions.record import Interaction
 from interactions.search import Hits
@@ -22,6 +22,7 @@ class Snapshot:
     position: str
     calls: tuple[CallView, ...]
     agents: tuple[AgentView, ...]
+    queues: tuple[QueueView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Changes:
     """What changed up to `position`, oldest first."""
 
     position: str
-    views: tuple[CallView | AgentView, ...]
+    views: tuple[CallView | AgentView | QueueView, ...]
 
 
 class Feed(Protocol):

@@ -96,8 +96,7 @@ def _unstaffed(settled: House) -> list[Finding]:
     return [
         warning(
             "agents",
-            f"no agent can take a call of the queue {queue.name}: "
-            f"none has all of {_in_toml(queue.requires)}",
+            f"no agent can take a call of the queue {queue.name}: none has all of {_in_toml(queue.requires)}",
             f"give an agent `skills = {_in_toml(queue.requires)}` or higher levels",
         )
         for queue in settled.queues.values()

@@ -62,7 +62,7 @@ def test_agents_bring_their_skills(tmp_path: Path) -> None:
         ("[asterisk", "is not TOML"),
         ("", "asterisk: Field required"),
         ('colour = "red"\n' + LEAST, "colour: Extra inputs are not permitted"),
-        (LEAST.replace('skill = "sales"', 'skill = "sales"\nlevel = 11'), "queues.0.level"),
+        (LEAST.replace('skill = "sales"', 'skill = "sales"\nlevel = 11'), "queues.0.requires.sales"),
         (LEAST.replace('name = "sales"', 'name = "../sales"'), "queues.0.name"),
         (LEAST + AGENT.replace("PJSIP/an", "PJSIP/an\\r\\nAction: x"), "agents.0.phone"),
         (LEAST.replace('secret = "s"', 'secret = "s"\nport = 0'), "asterisk.port"),

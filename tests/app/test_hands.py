@@ -26,15 +26,30 @@ from app.journal import Journal
 from app.live import Inbox, LiveFeed, LivePublisher
 from app.runner import Runner
 from app.timers import TimerBook, Timers
-from centre.commands import KeepRecording, LookUpCustomer, SaveInteraction, ShowAgent, ShowCall, Transcribe
+from centre.commands import (
+    KeepRecording,
+    LookUpCustomer,
+    SaveDecision,
+    SaveInteraction,
+    SaveSkills,
+    SaveTuning,
+    ShowAgent,
+    ShowCall,
+    Transcribe,
+)
 from centre.house import AgentProfile, House, Queue
+from centre.state import Tuning
 from interactions.database import make_engine, migrate
+from interactions.decisions import DecisionLog
 from interactions.record import Interaction, Outcome
+from interactions.roster import Roster
 from interactions.store import InteractionLog
 from interactions.transcripts import Transcripts, TranscriptStatus
 from ivr.flow import read_flow
 from recordings.keeper import Keeper
 from recordings.plan import plan, plan_message
+from routing.demand import Choice, Demand, WaitingCall
+from routing.explain import explain
 from telephony.commands import (
     AnswerCall,
     CallCommand,
@@ -150,6 +165,8 @@ class Room:
                     timers=timers,
                     store=store,
                     transcripts=Transcripts(store.engine),
+                    decisions=DecisionLog(store.engine),
+                    roster=Roster(store.engine),
                     publisher=LivePublisher(self.redis, "t"),
                     keeper=Keeper(self.recordings, interval=0.01),
                     docket=self.docket,
@@ -219,6 +236,29 @@ async def test_a_timer_fires_unless_it_is_cancelled(room: Room) -> None:
         hands.do(SetTimer(timer="kept", at=room.clock.now() + 0.01))
         fired = await room.reports.first(TimerFired)
     assert fired.timer == "kept"
+
+
+async def test_what_a_supervisor_set_is_in_the_database_the_last_word_winning(room: Room) -> None:
+    async with room.hands() as hands:
+        for at, level in ((1.0, 3), (2.0, 7)):
+            hands.do(SaveSkills(agent_id="an", skills={"sales": level}, by="mai", at=at))
+        tuning = Tuning(requires={"sales": 2}, choice=Choice.ROUND_ROBIN)
+        hands.do(SaveTuning(queue="sales", tuning=tuning, by="mai", at=1.0))
+        roster = Roster(room.store.engine)
+        await until(roster.tunings)
+        assert await roster.skills() == {"an": {"sales": 7}}
+        kept = (await roster.tunings())["sales"]
+        assert (kept.requires, kept.priority_s, kept.choice) == ({"sales": 2}, None, "round_robin")
+
+
+async def test_a_decision_is_in_the_database(room: Room) -> None:
+    call = WaitingCall("c1", Demand("sales", ((),)), 1.0, 1)
+    why = explain(call, [call], [], {}, 2.0)
+    async with room.hands() as hands:
+        hands.do(SaveDecision(agent_id="an", explanation=why))
+        log = DecisionLog(room.store.engine)
+        await until(lambda: log.of_call("c1"))
+        assert await log.of_call("c1") == [why]
 
 
 async def test_a_saved_record_is_in_the_database_before_it_is_reported(room: Room) -> None:

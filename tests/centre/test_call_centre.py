@@ -6,7 +6,7 @@ import pytest
 
 from centre import matching
 from centre.call_centre import CallCentre
-from centre.commands import ShowAgent, ShowCall
+from centre.commands import ShowAgent, ShowCall, ShowQueue
 from centre.state import CentreState
 from telephony import events
 from telephony.call import AgentState, CallState, Move, NoSuchMove
@@ -49,8 +49,12 @@ def test_what_changed_is_saved_and_shown_once_per_event() -> None:
 
 def test_a_screen_that_is_switched_on_is_shown_everything() -> None:
     play = Playbook(house()).so_far(*at_work("an"), arrived())
-    shown = play.centre.present()
-    assert [type(command) for command in shown] == [ShowCall, ShowAgent, ShowAgent]
+    shown = play.centre.present(NOON)
+    assert [type(command) for command in shown] == [
+        ShowCall,
+        *(ShowAgent, ShowAgent),
+        *(ShowQueue, ShowQueue),
+    ]
 
 
 def test_what_is_known_of_the_customer_is_shown() -> None:
