@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from centre.house import AgentProfile, House, Queue
 from ivr.flow import read_flow
+from routing.demand import Choice
 
 FLOW = """
 language: vi
@@ -30,16 +31,25 @@ QUEUES = {
         Queue(
             name="sales",
             title="Đặt hàng",
+            choice=Choice.LONGEST_IDLE,
             requires={"sales": 3},
             priority_s=30.0,
             ring_timeout_s=12.0,
             wrap_up_s=20.0,
             max_wait_s=60.0,
         ),
-        Queue(name="support", title="Hỗ trợ", requires={"support": 1}, ring_timeout_s=15.0, wrap_up_s=30.0),
+        Queue(
+            name="support",
+            title="Hỗ trợ",
+            requires={"support": 1},
+            choice=Choice.LONGEST_IDLE,
+            ring_timeout_s=15.0,
+            wrap_up_s=30.0,
+        ),
         Queue(
             name="anyone",
             title="Tổng đài",
+            choice=Choice.LONGEST_IDLE,
             requires={"talk": 1},
             max_wait_s=240.0,
             wrap_up_s=15.0,

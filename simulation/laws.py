@@ -200,17 +200,19 @@ def _idle(state: CentreState) -> list[Agent]:
 
 def _can_take(house: House, agent: Agent, call: Call) -> bool:
     assert call.queue is not None
-    queue = house.queues[call.queue]
-    return house.agents[agent.agent_id].skills.get(queue.skill, 0) >= queue.level
+    skills = house.agents[agent.agent_id].skills
+    needed = house.queues[call.queue].requires.items()
+    may = call.kept_for in (None, agent.agent_id) and agent.agent_id not in call.passed
+    return may and all(skills.get(skill, 0) >= level for skill, level in needed)
 
 
 def _rank(house: House, call: Call) -> tuple[float, int]:
     assert call.queue is not None
-    return call.queued_at - house.queues[call.queue].priority_s, call.order
+    return call.place_since - house.queues[call.queue].priority_s, call.place
 
 
 def _turn(agent: Agent) -> tuple[int, float, int]:
-    return agent.missed_rings, agent.idle_since, agent.order
+    return int(agent.missed_rings > 0), agent.idle_since, agent.order
 
 
 def _law(holds: bool, law: str, *who: object) -> None:

@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
-from centre import call_centre, desk, queueing, talk
+from centre import call_centre, desk, ringing, talk
 from centre.call_centre import CallCentre
 from centre.commands import KeepRecording, SaveInteraction, Transcribe
 from centre.house import House
 from centre.state import Agent, Call
 from centre.turn import Turn
 from interactions.record import Interaction
-from routing.assign import IdleAgent, Match, WaitingCall, assign
+from routing.demand import IdleAgent, Match, WaitingCall
+from routing.engine import Router
 from simulation.hotline import hotline
 from simulation.ledger import LawBroken
 from simulation.mischief import Faults
@@ -104,12 +106,12 @@ def test_a_late_answer_that_is_taken_for_the_present_one_is_found(monkeypatch: P
 
 
 def test_a_late_failure_that_ends_the_present_ring_is_found(monkeypatch: Patch) -> None:
-    honest = queueing.ring_failed
+    honest = ringing.ring_failed
 
     def credulous(turn: Turn, call: Call, attempt: int, reason: events.RingFailure) -> None:
         honest(turn, call, call.attempt, reason)
 
-    monkeypatch.setattr(queueing, "ring_failed", credulous)
+    monkeypatch.setattr(ringing, "ring_failed", credulous)
     assert broken_law() in {
         "a late failure of an old ring ends no other",
         "no phone rings for a call that is not ringing",
@@ -122,7 +124,7 @@ def test_an_agent_who_is_rung_for_ever_is_found() -> None:
 
 
 def test_a_vanished_phone_that_is_waited_for_is_found(monkeypatch: Patch) -> None:
-    monkeypatch.setattr(queueing, "phone_vanished", lambda turn, agent: None)
+    monkeypatch.setattr(ringing, "phone_vanished", lambda turn, agent: None)
     assert broken_law() == "a phone that vanished is not waited for"
 
 
@@ -140,37 +142,39 @@ def test_a_phone_taken_for_unreachable_is_found(monkeypatch: Patch) -> None:
 # --- order ---------------------------------------------------------------------------------------
 
 
-def test_last_come_first_served_is_found(monkeypatch: Patch) -> None:
-    def backwards(waiting: Iterable[WaitingCall], idle: Iterable[IdleAgent]) -> list[Match]:
-        return assign([replace(call, since=-call.since) for call in waiting], idle)
+def offered(patch: Patch, change: Callable[[WaitingCall], WaitingCall]) -> None:
+    """The router is told something else of every call."""
+    honest = Router.offer
+    patch.setattr(Router, "offer", lambda router, call: honest(router, change(call)))
 
-    monkeypatch.setattr(queueing, "assign", backwards)
-    assert broken_law() in {"first come, first served", "the longest idle agent rings first"}
+
+def test_last_come_first_served_is_found(monkeypatch: Patch) -> None:
+    offered(monkeypatch, lambda call: structs.replace(call, since=-call.since))
+    assert broken_law() == "first come, first served"
 
 
 def test_a_forgotten_head_start_is_found(monkeypatch: Patch) -> None:
-    def plain(waiting: Iterable[WaitingCall], idle: Iterable[IdleAgent]) -> list[Match]:
-        return assign([replace(call, priority_s=0.0) for call in waiting], idle)
-
-    monkeypatch.setattr(queueing, "assign", plain)
-    assert broken_law() in {"first come, first served", "the longest idle agent rings first"}
+    offered(monkeypatch, lambda call: structs.replace(call, head_start_s=0.0))
+    assert broken_law() == "first come, first served"
 
 
 def test_the_shortest_idle_agent_first_is_found(monkeypatch: Patch) -> None:
-    def tired(waiting: Iterable[WaitingCall], idle: Iterable[IdleAgent]) -> list[Match]:
-        return assign(waiting, [replace(agent, since=-agent.since) for agent in idle])
+    honest = Router.ready
 
-    monkeypatch.setattr(queueing, "assign", tired)
+    def tired(router: Router, agent: IdleAgent) -> None:
+        honest(router, structs.replace(agent, since=-agent.since))
+
+    monkeypatch.setattr(Router, "ready", tired)
     assert broken_law() == "the longest idle agent rings first"
 
 
 def test_a_caller_left_waiting_beside_an_idle_agent_is_found(monkeypatch: Patch) -> None:
-    honest = assign
+    honest = Router.match
 
-    def lazy(waiting: Iterable[WaitingCall], idle: Iterable[IdleAgent]) -> list[Match]:
-        return honest(waiting, idle)[1:]
+    def lazy(router: Router) -> list[Match]:
+        return honest(router)[1:]
 
-    monkeypatch.setattr(queueing, "assign", lazy)
+    monkeypatch.setattr(Router, "match", lazy)
     assert broken_law() == "no caller waits while an agent could take him"
 
 
@@ -211,12 +215,12 @@ def test_a_caller_hung_up_on_before_he_spoke_is_found(monkeypatch: Patch) -> Non
 
 
 def test_an_agent_who_keeps_his_call_in_idleness_is_found(monkeypatch: Patch) -> None:
-    monkeypatch.setattr(queueing, "settle", lambda turn, agent: None)
+    monkeypatch.setattr(ringing, "settle", lambda turn, agent: None)
     assert broken_law() in {"agent and call know of each other", "agent and call agree on what they do"}
 
 
 def test_an_agent_with_two_calls_is_found(monkeypatch: Patch) -> None:
-    honest = queueing.ring
+    honest = ringing.ring
 
     def greedy(turn: Turn, call: Call, agent: Agent) -> None:
         honest(turn, call, agent)
@@ -224,7 +228,7 @@ def test_an_agent_with_two_calls_is_found(monkeypatch: Patch) -> None:
             if other.state is CallState.WRAP_UP:
                 other.agent_id = agent.agent_id
 
-    monkeypatch.setattr(queueing, "ring", greedy)
+    monkeypatch.setattr(ringing, "ring", greedy)
     assert broken_law() == "an agent has at most one call"
 
 

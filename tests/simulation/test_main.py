@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from centre import queueing
+from centre import matching
 from simulation.__main__ import day
 
 
@@ -19,7 +19,7 @@ def test_a_day_is_summed_up(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_broken_law_is_named_with_the_event_that_broke_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(queueing, "match", lambda turn: None)
+    monkeypatch.setattr(matching, "match", lambda turn: None)
     assert day(calls=40, seed=1, agents=6) == 1
     told = capsys.readouterr().out
     assert "A law was broken: no caller waits while an agent could take him" in told
