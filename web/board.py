@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from centre.house import House, Queue
-from centre.views import AgentView, CallView
+from centre.views import AgentView, CallView, QueueView
 from interactions.metrics import Counts, average_handle_time, average_speed_of_answer, service_level
+from routing.demand import meets, way
 from telephony.call import AgentState, CallState
 
 _NONE = Counts()
@@ -87,6 +88,7 @@ def board_of(
     house: House,
     calls: Iterable[CallView],
     agents: Iterable[AgentView],
+    queues: Mapping[str, QueueView],
     totals: Mapping[str, Counts],
 ) -> Board:
     """Queues in the house's order, agents by name, calls by arrival. `totals`: today's, by queue."""
@@ -98,7 +100,10 @@ def board_of(
     queue_of = {call.call_id: call.queue for call in live}
     return Board(
         at=at,
-        queues=[_queue(queue, live, staff, totals.get(queue.name, _NONE)) for queue in house.queues.values()],
+        queues=[
+            _queue(queue, queues.get(queue.name), live, staff, totals.get(queue.name, _NONE))
+            for queue in house.queues.values()
+        ],
         agents=[_agent(agent, queue_of) for agent in staff],
         calls=[_call(call) for call in live],
         today=today(sum(totals.values(), _NONE)),
@@ -130,13 +135,17 @@ def card_of(agent: AgentView) -> AgentCard:
     )
 
 
-def _queue(queue: Queue, live: list[CallView], staff: list[AgentView], counts: Counts) -> QueueOnBoard:
+def _queue(
+    queue: Queue, seen: QueueView | None, live: list[CallView], staff: list[AgentView], counts: Counts
+) -> QueueOnBoard:
+    """`seen`: what the centre last said of it; it may have been tuned since the configuration."""
     calls = [call for call in live if call.queue == queue.name]
     waiting = [call for call in calls if call.state is CallState.WAITING]
+    needed = way(queue.requires if seen is None else seen.requires)
     able = [
         agent
         for agent in staff
-        if agent.state is not AgentState.OFFLINE and dict(agent.skills).get(queue.skill, 0) >= queue.level
+        if agent.state is not AgentState.OFFLINE and meets(dict(agent.skills), needed)
     ]
     idle = [agent for agent in able if agent.state is AgentState.IDLE and agent.phone_reachable]
     return QueueOnBoard(

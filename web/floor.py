@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import structlog
 
-from centre.views import AgentView, CallView
+from centre.views import AgentView, CallView, QueueView
 from interactions.database import DatabaseUnusable
 from interactions.metrics import Counts
 from telephony.call import AgentState, CallState
@@ -48,6 +48,7 @@ class Floor:
         self.position: str | None = None  # None until the first snapshot
         self._calls: dict[str, CallView] = {}
         self._agents: dict[str, AgentView] = {}
+        self._queues: dict[str, QueueView] = {}
         self._totals: Mapping[str, Counts] = {}
         self._bells: dict[str, asyncio.Event] = {}
         self._stale = asyncio.Event()
@@ -64,7 +65,12 @@ class Floor:
     def board(self) -> Board:
         if self._board is None:
             self._board = board_of(
-                self._clock(), self._house, self._calls.values(), self._agents.values(), self._totals
+                self._clock(),
+                self._house,
+                self._calls.values(),
+                self._agents.values(),
+                self._queues,
+                self._totals,
             )
         return self._board
 
@@ -110,12 +116,19 @@ class Floor:
         if isinstance(news, Snapshot):
             self._calls = {call.call_id: call for call in news.calls}
             self._agents = {agent.agent_id: agent for agent in news.agents}
+            self._queues = {queue.name: queue for queue in news.queues}
             self._stale.set()
             self._ring(set(self._bells))
             return
         touched: set[str] = set()
         for view in news.views:
-            touched |= self._take_agent(view) if isinstance(view, AgentView) else self._take_call(view)
+            match view:
+                case AgentView():
+                    touched |= self._take_agent(view)
+                case QueueView():
+                    self._queues[view.name] = view
+                case CallView():
+                    touched |= self._take_call(view)
         self._ring(touched)
 
     def _take_agent(self, view: AgentView) -> set[str]:

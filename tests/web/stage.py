@@ -20,7 +20,7 @@ from redis.asyncio import Redis
 from app.live import Inbox, LiveFeed, LivePublisher
 from app.valkey import connect
 from centre.house import AgentProfile, House, Queue
-from centre.views import AgentView, CallView
+from centre.views import AgentView, CallView, QueueView
 from interactions.database import make_engine
 from interactions.record import Interaction, Outcome, Recording, RecordingLeg, Segment, SegmentKind
 from interactions.search import TranscriptSearch
@@ -28,6 +28,8 @@ from interactions.store import InteractionLog
 from interactions.transcripts import Transcripts
 from interactions.users import Role, Users
 from ivr.flow import read_flow
+from routing.demand import IdleAgent
+from routing.explain import Standing
 from telephony.call import AgentState, CallState
 from telephony.events import Event, PastContact
 from web.auth import COOKIE
@@ -49,6 +51,14 @@ HOUSE = House(
     },
     flow=read_flow(_FLOW, {"sales", "support"}),
     dispositions=("sold", "complaint"),
+)
+STANDING = Standing(
+    agent_id="",
+    name="",
+    state="offline",
+    since=0.0,
+    phone_reachable=False,
+    agent=IdleAgent(agent_id="", skills={}, since=0.0, order=1),
 )
 PREMISES = Premises(name="Nhà Thử", house=HOUSE, pause_reasons=("lunch", "training"))
 USERS: dict[str, tuple[Role, str | None]] = {
@@ -116,7 +126,7 @@ class Stage:
     def inbox_prefix(self) -> str:
         return self.publisher._names.inbox.removesuffix(":inbox")
 
-    async def show(self, *views: CallView | AgentView) -> None:
+    async def show(self, *views: CallView | AgentView | QueueView) -> None:
         """Publish, and wait until the floor has it."""
         await self.publisher.publish(views)
         last = await self.redis.xrevrange(f"{self.inbox_prefix}:news", count=1)
@@ -213,6 +223,12 @@ def call_view(call_id: str = "c1", state: CallState = CallState.WAITING, **chang
         resolved=None,
         pii_note=None,
         history=(),
+        direction="inbound",
+        tier="",
+        waiting=None,
+        expected_s=None,
+        ahead=None,
+        not_before=0.0,
     )
     return replace(view, **changes)
 
@@ -229,6 +245,41 @@ def agent_view(agent_id: str = "an", state: AgentState = AgentState.IDLE, **chan
         call_id=None,
         pause_asked=None,
         skills=tuple(profile.skills.items()),
+        standing=STANDING,
+    )
+    view = replace(view, **changes)
+    agent = IdleAgent(agent_id=agent_id, skills=dict(view.skills), since=view.since, order=1)
+    return replace(
+        view,
+        standing=replace(
+            view.standing,
+            agent_id=agent_id,
+            name=view.name,
+            state=view.state.value,
+            since=view.since,
+            phone_reachable=view.phone_reachable,
+            agent=agent,
+            call_id=view.call_id,
+        ),
+    )
+
+
+def queue_view(name: str = "support", **changes: Any) -> QueueView:
+    queue = HOUSE.queues[name]
+    view = QueueView(
+        name=name,
+        at=1010.0,
+        requires=dict(queue.requires),
+        priority_s=queue.priority_s,
+        choice=queue.choice,
+        waiting=0,
+        expected_s=0.0,
+        boost_s=0.0,
+        aht_s=240.0,
+        arrivals_per_s=0.01,
+        forecast_calls=0,
+        forecast_error_s=0.0,
+        forecast_off_s=0.0,
     )
     return replace(view, **changes)
 

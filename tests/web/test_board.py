@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from centre.views import QueueView
 from interactions.metrics import Counts
 from telephony.call import AgentState, CallState
-from tests.web.stage import HOUSE, agent_view, call_view
+from tests.web.stage import HOUSE, agent_view, call_view, queue_view
 from web.board import Board, QueueOnBoard, board_of, today
 
 
 def drawn(*views: object, totals: dict[str, Counts] | None = None) -> Board:
     calls = [view for view in views if hasattr(view, "pii_number")]
     agents = [view for view in views if hasattr(view, "phone_reachable")]
-    return board_of(5.0, HOUSE, calls, agents, totals or {})
+    queues = {view.name: view for view in views if isinstance(view, QueueView)}
+    return board_of(5.0, HOUSE, calls, agents, queues, totals or {})
 
 
 def support(board: Board) -> QueueOnBoard:
@@ -62,6 +64,13 @@ def test_an_ended_call_is_not_on_the_board() -> None:
 def test_a_queue_counts_the_agents_who_can_serve_it(agent, able, idle) -> None:
     queue = support(drawn(agent))
     assert (queue.agents_able, queue.agents_idle) == (able, idle)
+
+
+def test_a_queue_counts_them_by_what_a_supervisor_has_made_it_need() -> None:
+    queue = support(drawn(agent_view("an"), queue_view("support", requires={"support": 6})))
+    assert (queue.agents_able, queue.agents_idle) == (0, 0)
+    queue = support(drawn(agent_view("binh"), queue_view("support", requires={"sales": 1})))
+    assert (queue.agents_able, queue.agents_idle) == (1, 1)
 
 
 def test_an_agent_is_shown_with_the_queue_of_his_call() -> None:

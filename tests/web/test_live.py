@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import msgspec
 import pytest
 from aiohttp import WSMsgType, WSServerHandshakeError
 from sqlalchemy import text
@@ -128,10 +129,9 @@ async def test_a_screen_that_comes_back_is_shown_nothing_older_than_it_saw(house
         first = asyncio.Task(heard(socket, "agent"))
         await web.redis.xadd(
             f"{web.inbox_prefix}:news",
-            {"news": b'{"agents":[{"agent_id":"an","name":"An","state":"paused","reason":"lunch","since":1.0,'
-             b'"phone_reachable":true,"call_id":null,"pause_asked":null,"skills":[]}]}'},
+            {"news": msgspec.json.encode({"agents": [agent_view("an", AgentState.PAUSED)]})},
             id=ahead,
-        )  # fmt: skip
+        )
         message = await first
         assert (message["position"], message["agent"]["state"]) == (ahead, "paused")
 
