@@ -10,51 +10,17 @@ down nothing is heard and nothing is done, and afterwards one snapshot tells wha
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Protocol
 
-from simulation.agenda import Agenda, Entry
+from simulation.agenda import Agenda
+from simulation.lines import Leg, Line, People
+from simulation.messages import Messages
+from simulation.trunk import Trunk
 from telephony import commands, events
 from telephony.events import Event, LegState, LiveCall, LiveLeg, Party, RingFailure
 
 # The exchange's own limit on a ring, for when nobody is there to stop it.
 GRACE_S = 3.0
 PROMPT_S = 2.0  # each prompt lasts so long, unless the maker says otherwise
-
-
-class People(Protocol):
-    """Those at the ends of the lines: what they hear and see."""
-
-    def prompt_begins(self, call_id: str, prompts: tuple[str, ...]) -> None: ...
-    def music_begins(self, call_id: str) -> None: ...
-    def phone_rings(self, call_id: str, agent_id: str, phone: str) -> None: ...
-    def phone_stops(self, agent_id: str, phone: str) -> None: ...
-    def parties_joined(self, call_id: str, agent_id: str) -> None: ...
-    def caller_left(self, call_id: str) -> None: ...
-    def agent_left(self, call_id: str, agent_id: str) -> None: ...
-
-
-@dataclass(slots=True)
-class Line:
-    """A caller's."""
-
-    arrived: events.CallArrived
-    playing: commands.PlayPrompt | None = None
-    playing_ends: Entry | None = None
-    recordings: set[str] = field(default_factory=set)
-    held_by: set[Party] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class Leg:
-    """An agent's phone for one attempt to ring it."""
-
-    call_id: str
-    agent_id: str
-    attempt: int
-    phone: str
-    state: LegState = LegState.RINGING
-    gives_up: Entry | None = None
 
 
 class SimulatedPbx:
@@ -65,6 +31,7 @@ class SimulatedPbx:
         report: Callable[[Event], None],
         *,
         node: str = "sim",
+        trunk: bool = True,
         delay: Callable[[], float] = lambda: 0.002,
         prompt_s: Callable[[str], float] = lambda _name: PROMPT_S,
     ) -> None:
@@ -74,8 +41,10 @@ class SimulatedPbx:
         self.legs: dict[tuple[str, int], Leg] = {}
         self.reachable: set[str] = set()
         self.link_up = False
-        self._agenda = agenda
-        self._people = people
+        self.agenda = agenda
+        self.people = people
+        self.messages = Messages(self)
+        self.trunk = Trunk(self, there=trunk)
         self._report = report
         self._delay = delay
         self._prompt_s = prompt_s
@@ -102,16 +71,23 @@ class SimulatedPbx:
                 self._connect(command)
             case commands.HangUpCall():
                 self.caller_hangs_up(command.call_id)
+                self.trunk.take_back(command.call_id)
             case commands.StartRecording():
                 self._start_recording(command)
             case commands.StopRecording():
                 self._stop_recording(command)
+            case commands.RecordMessage():
+                self.messages.record(command)
+            case commands.DialOutside():
+                self.trunk.dial_outside(command)
+            case commands.DialCustomer():
+                self.trunk.dial_customer(command)
 
     # --- what callers do ---------------------------------------------------------------------------
 
     def dial(self, call_id: str, *, number: str, name: str = "", dialled: str = "1900") -> None:
         arrived = events.CallArrived(
-            at=self._agenda.now,
+            at=self.agenda.now,
             call_id=call_id,
             node=self.node,
             pii_number=number,
@@ -119,15 +95,17 @@ class SimulatedPbx:
             dialled=dialled,
         )
         self.lines[call_id] = Line(arrived)
-        self._tell(arrived)
+        self.tell(arrived)
 
     def press(self, call_id: str, key: str) -> None:
         line = self.lines.get(call_id)
-        if line is None or self.joined(call_id) is not None:
-            return  # what is pressed in a conversation is nobody's business
-        self._tell(events.DigitPressed(at=self._agenda.now, call_id=call_id, pii_digit=key))
+        if line is not None and line.message is not None and key == "#":
+            self.messages.end(line)
+        if line is None or not line.keys_count:
+            return  # what is pressed in a conversation, or after it, is nobody's business
+        self.tell(events.DigitPressed(at=self.agenda.now, call_id=call_id, pii_digit=key))
         if line.playing is not None and line.playing.interruptible:
-            self._end_prompt(line)
+            self.end_prompt(line)
 
     def caller_hangs_up(self, call_id: str) -> None:
         """Whoever ends it, the caller's line is gone; with it goes the leg he was joined to."""
@@ -136,9 +114,11 @@ class SimulatedPbx:
             return
         if line.playing_ends is not None:
             line.playing_ends.strike()  # nobody is told about a prompt cut by a hang-up
+        self.messages.cut(line)
+        self.trunk.cut(line)
         joined = self.joined(call_id)
-        self._tell(events.CallHungUp(at=self._agenda.now, call_id=call_id))
-        self._people.caller_left(call_id)
+        self.tell(events.CallHungUp(at=self.agenda.now, call_id=call_id))
+        self.people.caller_left(call_id)
         if joined is not None:
             self._end_leg(joined)
 
@@ -149,9 +129,9 @@ class SimulatedPbx:
         if leg is not None and leg.state is LegState.RINGING:
             leg.state = LegState.ANSWERED
             self._strike_ring(leg)
-            self._tell(
+            self.tell(
                 events.AgentAnswered(
-                    at=self._agenda.now, call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt
+                    at=self.agenda.now, call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt
                 )
             )
 
@@ -169,19 +149,19 @@ class SimulatedPbx:
         line = self.lines.get(call_id)
         if line is not None and self.joined(call_id) is not None and by not in line.held_by:
             line.held_by.add(by)
-            self._tell(events.CallHeld(at=self._agenda.now, call_id=call_id, by=by))
+            self.tell(events.CallHeld(at=self.agenda.now, call_id=call_id, by=by))
 
     def resume(self, call_id: str, by: Party) -> None:
         line = self.lines.get(call_id)
         if line is not None and self.joined(call_id) is not None and by in line.held_by:
             line.held_by.discard(by)
-            self._tell(events.CallResumed(at=self._agenda.now, call_id=call_id, by=by))
+            self.tell(events.CallResumed(at=self.agenda.now, call_id=call_id, by=by))
 
     def set_reachable(self, phone: str, *, reachable: bool) -> None:
         """A phone registers or vanishes; one that vanishes while it rings rings on, unheard."""
         if (phone in self.reachable) != reachable:
             (self.reachable.add if reachable else self.reachable.discard)(phone)
-            self._tell(events.PhoneChanged(at=self._agenda.now, phone=phone, reachable=reachable))
+            self.tell(events.PhoneChanged(at=self.agenda.now, phone=phone, reachable=reachable))
 
     # --- the link ----------------------------------------------------------------------------------
 
@@ -189,39 +169,58 @@ class SimulatedPbx:
         """Reports on their way are lost with it."""
         if self.link_up:
             self.link_up = False
-            self._report(events.PbxLost(at=self._agenda.now, node=self.node, reason=reason))
+            self._report(events.PbxLost(at=self.agenda.now, node=self.node, reason=reason))
 
     def restore_link(self) -> None:
         """Legs that ring or wait for a caller who is gone are taken down first."""
         self.link_up = True
         self._link += 1
         for leg in list(self.legs.values()):
-            if leg.call_id not in self.lines:
+            if leg.call_id not in self.lines and not self.called_back(leg.call_id):
                 self._drop(leg)
         self._report(self.snapshot())
 
     def snapshot(self) -> events.PbxSnapshot:
         return events.PbxSnapshot(
-            at=self._agenda.now,
+            at=self.agenda.now,
             node=self.node,
-            calls=tuple(
-                LiveCall(
-                    call_id=call_id,
-                    pii_number=line.arrived.pii_number,
-                    pii_name=line.arrived.pii_name,
-                    dialled=line.arrived.dialled,
-                    legs=tuple(
-                        LiveLeg(agent_id=leg.agent_id, attempt=leg.attempt, state=leg.state)
-                        for leg in self.legs.values()
-                        if leg.call_id == call_id
-                    ),
-                )
-                for call_id, line in self.lines.items()
-            ),
+            calls=tuple(self._live_call(call_id) for call_id in self._call_ids()),
             reachable_phones=frozenset(self.reachable),
         )
 
+    def _call_ids(self) -> list[str]:
+        """Of every call that has a line, a customer who is being dialled, or the leg of a callback."""
+        legs = (leg.call_id for leg in self.legs.values() if self.called_back(leg.call_id))
+        return list(dict.fromkeys([*self.lines, *self.trunk.customers, *legs]))
+
+    def _live_call(self, call_id: str) -> LiveCall:
+        line = self.lines.get(call_id)
+        return LiveCall(
+            call_id=call_id,
+            pii_number=line.arrived.pii_number if line else "",
+            pii_name=line.arrived.pii_name if line else "",
+            dialled=line.arrived.dialled if line else "",
+            legs=tuple(
+                LiveLeg(agent_id=leg.agent_id, attempt=leg.attempt, state=leg.state)
+                for leg in self.legs.values()
+                if leg.call_id == call_id
+            ),
+            on_line=line is not None,
+            called_back=self.called_back(call_id),
+            outside=line is not None and line.outside is not None,
+            leaves_message=line is not None and line.message is not None,
+        )
+
     # --- what is true here -------------------------------------------------------------------------
+
+    def called_back(self, call_id: str) -> bool:
+        return call_id.startswith(f"{self.node}-callback.")
+
+    def talks(self, call_id: str) -> bool:
+        """With an agent, or with a number outside."""
+        line = self.lines.get(call_id)
+        outside = line is not None and line.outside is not None and line.outside.answered
+        return outside or self.joined(call_id) is not None
 
     def leg_of(self, phone: str) -> Leg | None:
         return next((leg for leg in self.legs.values() if leg.phone == phone), None)
@@ -236,30 +235,30 @@ class SimulatedPbx:
 
     def _answer_call(self, command: commands.AnswerCall) -> None:
         if command.call_id not in self.lines:
-            self._refuse(command, "no such line")
+            self.refuse(command, "no such line")
 
     def _play(self, command: commands.PlayPrompt) -> None:
         line = self.lines.get(command.call_id)
-        if line is None or self.joined(command.call_id) is not None:
-            self._refuse(command, "no such line" if line is None else "the line is in a conversation")
+        if line is None or self.talks(command.call_id):
+            self.refuse(command, "no such line" if line is None else "the line is in a conversation")
             return
-        self._end_prompt(line)
-        line.playing = command
+        self.end_prompt(line)
+        line.playing, line.keys_count = command, True
         length = sum(self._prompt_s(name) for name in command.prompts)
-        line.playing_ends = self._agenda.after(length, lambda: self._end_prompt(line))
-        self._people.prompt_begins(command.call_id, command.prompts)
+        line.playing_ends = self.agenda.after(length, lambda: self.end_prompt(line))
+        self.people.prompt_begins(command.call_id, command.prompts)
 
     def _music(self, command: commands.PlayMusic) -> None:
         line = self.lines.get(command.call_id)
         if line is None:
-            self._refuse(command, "no such line")
+            self.refuse(command, "no such line")
             return
-        self._end_prompt(line)
-        self._people.music_begins(command.call_id)
+        self.end_prompt(line)
+        self.people.music_begins(command.call_id)
 
     def _ring(self, command: commands.RingAgent) -> None:
         leg = Leg(command.call_id, command.agent_id, command.attempt, command.phone)
-        if command.call_id not in self.lines:
+        if command.call_id not in self.lines and not command.callback:
             self._tell_ring_failed(leg, RingFailure.FAILED)
             return
         busy = self.leg_of(command.phone) is not None
@@ -267,15 +266,15 @@ class SimulatedPbx:
             self._tell_ring_failed(leg, RingFailure.BUSY if busy else RingFailure.UNREACHABLE)
             return
         self.legs[leg.call_id, leg.attempt] = leg
-        leg.gives_up = self._agenda.after(
+        leg.gives_up = self.agenda.after(
             command.timeout_s + GRACE_S, lambda: self._fail_ring(leg, RingFailure.NO_ANSWER)
         )
-        self._tell(
+        self.tell(
             events.AgentRang(
-                at=self._agenda.now, call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt
+                at=self.agenda.now, call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt
             )
         )
-        self._people.phone_rings(leg.call_id, leg.agent_id, leg.phone)
+        self.people.phone_rings(leg.call_id, leg.agent_id, leg.phone)
 
     def _drop_agent(self, command: commands.StopRinging | commands.HangUpAgent) -> None:
         leg = self.legs.get((command.call_id, command.attempt))
@@ -286,28 +285,28 @@ class SimulatedPbx:
         line = self.lines.get(command.call_id)
         leg = self.legs.get((command.call_id, command.attempt))
         if line is None or leg is None or leg.state is LegState.RINGING:
-            self._refuse(command, "one of the parties has gone", attempt=command.attempt)
+            self.refuse(command, "one of the parties has gone", attempt=command.attempt)
             return
         if leg.state is LegState.JOINED:
             return
-        self._end_prompt(line)
-        leg.state = LegState.JOINED
-        self._tell(
+        self.end_prompt(line)
+        leg.state, line.keys_count = LegState.JOINED, False
+        self.tell(
             events.PartiesJoined(
-                at=self._agenda.now, call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt
+                at=self.agenda.now, call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt
             )
         )
-        self._people.parties_joined(leg.call_id, leg.agent_id)
+        self.people.parties_joined(leg.call_id, leg.agent_id)
 
     def _start_recording(self, command: commands.StartRecording) -> None:
         line = self.lines.get(command.call_id)
         if line is None:
-            self._refuse(command, "no such line")
+            self.refuse(command, "no such line")
             return
         line.recordings.add(command.recording_id)
-        self._tell(
+        self.tell(
             events.RecordingStarted(
-                at=self._agenda.now, call_id=command.call_id, recording_id=command.recording_id
+                at=self.agenda.now, call_id=command.call_id, recording_id=command.recording_id
             )
         )
 
@@ -318,41 +317,41 @@ class SimulatedPbx:
 
     # --- small steps -------------------------------------------------------------------------------
 
-    def _end_prompt(self, line: Line) -> None:
+    def end_prompt(self, line: Line) -> None:
         if line.playing is None:
             return
         if line.playing_ends is not None:
             line.playing_ends.strike()
         step, line.playing, line.playing_ends = line.playing.step, None, None
-        self._tell(events.PromptFinished(at=self._agenda.now, call_id=line.arrived.call_id, step=step))
+        self.tell(events.PromptFinished(at=self.agenda.now, call_id=line.arrived.call_id, step=step))
 
     def _drop(self, leg: Leg) -> None:
         """Asked for, so that nothing is reported of a ring; the end of an answered leg always is."""
         if leg.state is LegState.RINGING:
             self._remove(leg)
-            self._people.phone_stops(leg.agent_id, leg.phone)
+            self.people.phone_stops(leg.agent_id, leg.phone)
         else:
             self._end_leg(leg)
 
     def _end_leg(self, leg: Leg) -> None:
         """A leg that had been answered."""
         self._remove(leg)
-        self._tell(
+        self.tell(
             events.AgentHungUp(
-                at=self._agenda.now, call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt
+                at=self.agenda.now, call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt
             )
         )
-        self._people.agent_left(leg.call_id, leg.agent_id)
+        self.people.agent_left(leg.call_id, leg.agent_id)
 
     def _fail_ring(self, leg: Leg, reason: RingFailure) -> None:
         self._remove(leg)
-        self._people.phone_stops(leg.agent_id, leg.phone)
+        self.people.phone_stops(leg.agent_id, leg.phone)
         self._tell_ring_failed(leg, reason)
 
     def _tell_ring_failed(self, leg: Leg, reason: RingFailure) -> None:
-        self._tell(
+        self.tell(
             events.RingFailed(
-                at=self._agenda.now,
+                at=self.agenda.now,
                 call_id=leg.call_id,
                 agent_id=leg.agent_id,
                 attempt=leg.attempt,
@@ -369,26 +368,26 @@ class SimulatedPbx:
             leg.gives_up.strike()
             leg.gives_up = None
 
-    def _refuse(self, command: commands.CallCommand, reason: str, *, attempt: int | None = None) -> None:
-        self._tell(
+    def refuse(self, command: commands.CallCommand, reason: str, *, attempt: int | None = None) -> None:
+        self.tell(
             events.CommandFailed(
-                at=self._agenda.now,
+                at=self.agenda.now,
                 call_id=command.call_id,
                 command=type(command).__name__,
                 reason=reason,
-                step=command.step if isinstance(command, commands.PlayPrompt) else None,
+                step=getattr(command, "step", None),
                 attempt=attempt,
             )
         )
 
-    def _tell(self, event: Event) -> None:
+    def tell(self, event: Event) -> None:
         if not self.link_up:
             return
         link = self._link
-        self._last_delivery = max(self._last_delivery, self._agenda.now + self._delay())
+        self._last_delivery = max(self._last_delivery, self.agenda.now + self._delay())
 
         def deliver() -> None:
             if self.link_up and link == self._link:
                 self._report(event)
 
-        self._agenda.at(self._last_delivery, deliver)
+        self.agenda.at(self._last_delivery, deliver)

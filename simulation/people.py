@@ -37,6 +37,9 @@ class Habits:
     breaks: float = 0.03  # after a call
     forgets_wrap_up: float = 0.1
     hangs_up_at_once: float = 0.01  # the agent, before he hears anybody
+    message_s: float = 12.0
+    hangs_up_in_message: float = 0.3  # instead of pressing # or falling silent
+    answers_outside: float = 0.7  # a number outside, or a customer who is called back
 
 
 @dataclass(slots=True)
@@ -102,6 +105,35 @@ class Crowd:
             self.agenda.after(talk_s, partial(self._desk, events.AgentEndedCall, agent_id, call_id=call_id))
             # The screen may not have been heard, and nobody talks for ever.
             self.agenda.after(talk_s + 10.0, partial(pbx.caller_hangs_up, call_id))
+
+    def message_begins(self, call_id: str) -> None:
+        rng, habits = self.rng, self.habits
+        talk_s = rng.expovariate(1 / habits.message_s)
+        self.pbx.messages.speak(call_id, talk_s)
+        if rng.random() < habits.hangs_up_in_message:
+            self.agenda.after(talk_s, partial(self.pbx.caller_hangs_up, call_id))
+        elif rng.random() < 0.5:
+            self.agenda.after(talk_s, partial(self.pbx.press, call_id, "#"))
+
+    def outside_rings(self, call_id: str) -> None:
+        """For a caller: in the end somebody hangs up, or it rings until it is given up."""
+        rng, trunk = self.rng, self.pbx.trunk
+        if rng.random() < self.habits.answers_outside:
+            answers = rng.uniform(1.0, 10.0)
+            self.agenda.after(answers, partial(trunk.outside_answers, call_id))
+            talked = answers + 0.5 + rng.expovariate(1 / self.habits.talk_s)
+            ends = trunk.outside_ends if rng.random() < 0.5 else self.pbx.caller_hangs_up
+            self.agenda.after(talked, partial(ends, call_id))
+        elif rng.random() < 0.5:
+            self._soon(5.0, partial(trunk.outside_ends, call_id))
+
+    def customer_rings(self, call_id: str) -> None:
+        rng, trunk = self.rng, self.pbx.trunk
+        if rng.random() < self.habits.answers_outside:
+            self._soon(10.0, partial(trunk.customer_answers, call_id))
+        elif rng.random() < 0.5:
+            reason = rng.choice((events.RingFailure.BUSY, events.RingFailure.UNREACHABLE))
+            self._soon(3.0, partial(trunk.customer_fails, call_id, reason))
 
     def caller_left(self, call_id: str) -> None:
         """Nothing more to do."""

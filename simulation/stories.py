@@ -1,140 +1,22 @@
-"""What callers and agents do, and what any exchange must then report: the same for ours and for Asterisk.
-
-A story is plain data. `run_story` plays it on a stage (people, an exchange, and a `CallCentre` that
-directs it), and `Story.complaint` says what is wrong with the words that came of it.
-"""
+"""What callers and agents do, directed by a `CallCentre`, and what any exchange must then report of it: the
+same for ours and for Asterisk (see `simulation.story`)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
-
 from centre.house import AgentProfile, House, Queue
 from ivr.flow import read_flow
-from telephony import events
-from telephony.events import Event
+from simulation.story import AGENTS, CALLER, Act, Hear, Pause, Story, Words
 
-CALLER = "caller"
-AGENTS = ("an", "binh")
 RING_S = 2.5
-PROMPT_S = 1.5
 MENU_WAIT_S = 1.0
-
-Words = str | frozenset[str]  # a set: in any order, as a real exchange may swap them
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """`who` is the caller or an agent; what they can do is listed in `Stage.act`."""
-
-    who: str
-    does: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hear:
-    """Go on when the exchange has reported this."""
-
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    name: str
-    acts: tuple[Act | Hear | Pause, ...]
-    reports: tuple[Words, ...]
-    at_work: tuple[str, ...] = ("an",)
-    may: frozenset[str] = frozenset()  # depends on who was quicker
-
-    def complaint(self, told: Sequence[str]) -> str | None:
-        rest = [word for word in told if word not in self.may]
-        for expected in self.reports:
-            group = {expected} if isinstance(expected, str) else set(expected)
-            heard, rest = rest[: len(group)], rest[len(group) :]
-            if sorted(heard) != sorted(group):
-                return f"expected {' and '.join(sorted(group))}; heard {heard}; all in all {list(told)}"
-        return f"nobody expected {rest}; all in all {list(told)}" if rest else None
-
-
-class Stage(Protocol):
-    """People and an exchange, directed by a `CallCentre` for `story_house`."""
-
-    async def begin(self, at_work: Sequence[str]) -> None:
-        """The exchange is there; these agents are ready at their phones."""
-
-    async def act(self, who: str, does: str) -> None:
-        """The caller: dials, presses <key>, hangs up, holds, resumes.
-        An agent: answers, declines, is busy, hangs up, holds, resumes, vanishes (his phone), seems back
-        (the centre is told so, but his phone is not there), ends the call (on the screen)."""
-
-    async def hear(self, word: str) -> None:
-        """Wait until the exchange has reported it; raises `NeverReported`."""
-
-    async def pause(self, seconds: float) -> None: ...
-
-    async def settle(self) -> list[str]:
-        """Wait until nothing more comes; all that was reported since the beginning."""
-
-
-class NeverReported(AssertionError):
-    """A story waits for a word that does not come."""
-
-
-async def run_story(story: Story, stage: Stage) -> list[str]:
-    await stage.begin(story.at_work)
-    for act in story.acts:
-        match act:
-            case Act(who=who, does=does):
-                await stage.act(who, does)
-            case Hear(word=word):
-                await stage.hear(word)
-            case Pause(seconds=seconds):
-                await stage.pause(seconds)
-    return await stage.settle()
-
-
-def word_for(event: Event) -> str | None:
-    """An event as the stories tell it; None for what is no part of them, such as phones that come and go."""
-    match event:
-        case events.CallArrived():
-            return "the call arrived"
-        case events.PromptFinished(step=step):
-            return f"prompt {step} ended"
-        case events.DigitPressed(pii_digit=digit):
-            return f"key {digit}"
-        case events.CallHungUp():
-            return "the caller left"
-        case events.AgentRang(agent_id=agent_id, attempt=attempt):
-            return f"{agent_id} rang, {attempt}"
-        case events.AgentAnswered(agent_id=agent_id, attempt=attempt):
-            return f"{agent_id} answered, {attempt}"
-        case events.RingFailed(agent_id=agent_id, attempt=attempt, reason=reason):
-            return f"{agent_id} {reason.value}, {attempt}"
-        case events.PartiesJoined(agent_id=agent_id, attempt=attempt):
-            return f"{agent_id} joined, {attempt}"
-        case events.AgentHungUp(agent_id=agent_id, attempt=attempt):
-            return f"{agent_id} left, {attempt}"
-        case events.CallHeld(by=by):
-            return f"held by {by.value}"
-        case events.CallResumed(by=by):
-            return f"resumed by {by.value}"
-        case events.RecordingStarted():
-            return "recording"
-        case events.CommandFailed(command=command):
-            return f"refused {command}"
-    return None
 
 
 def story_house(phone: str = "PJSIP/{}") -> House:
     """A menu of one prompt, a queue for everybody, two agents; `phone` is how the exchange names theirs."""
     queues = {
-        "all": Queue(name="all", title="Tổng đài", skill="talk", ring_timeout_s=RING_S, wrap_up_s=600.0)
+        "all": Queue(
+            name="all", title="Tổng đài", requires={"talk": 1}, ring_timeout_s=RING_S, wrap_up_s=600.0
+        )
     }
     flow = f"""
 language: vi

@@ -33,6 +33,6 @@ class AsteriskPlaces:
         if not self.trunk:
             raise Misplaced("no trunk is configured: set [asterisk] trunk")
         digits = re.sub(r"[^0-9+]", "", number)[:LONGEST_NUMBER]
-        if not digits:
+        if not re.search(r"[0-9]", digits):
             raise Misplaced("there is no digit in the number that is to be dialled")
         return self.trunk.replace("{number}", digits)

@@ -70,7 +70,7 @@ def read_snapshot(node: str, channels: list[Message], endpoints: list[Message], 
             calls[_line(lines, channel, variables).call_id] = channel
     for leg in lines.legs.values():
         if lines.called_back(leg.call_id):
-            calls.setdefault(leg.call_id, Message())
+            calls.setdefault(leg.call_id, Message({}))
     return Snapshot(
         lines,
         PbxSnapshot(

@@ -1,4 +1,4 @@
-"""The stage of the stories on a real Asterisk, with real SIP phones (see `simulation.stories.Stage`)."""
+"""The stage of the stories on a real Asterisk, with real SIP phones (see `simulation.story.Stage`)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 import wave
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,38 +16,43 @@ from app.clock import Clock
 from deploy.asterisk import PrivateAsterisk
 from robots.handset import Handset
 from robots.wire import Incoming, MediaActive, Unregistered
-from simulation.stage import Direction
-from simulation.stories import CALLER, PROMPT_S, NeverReported, story_house
+from simulation.story import CALLER, OUTSIDE, PROMPT_S, SERVICE, NeverReported, word_for
 from telephony import events
 from telephony.ami.link import AmiAddress
 from telephony.ami.pbx import AsteriskPbx, AsteriskPlaces
-from telephony.commands import CancelTimer, SetTimer
+from telephony.commands import CallCommand
 from telephony.events import Event
 
 PASSWORD = "secret"
+NODE = "real"
 LONGEST_WAIT_S = 10.0
 QUIET_S = 1.0
 RATE = 8000
+FAILURES = {"declines": 603, "is busy": 486, "is congested": 503, "knows no such number": 404}
 
 
 class RealStage:
-    def __init__(self, asterisk: PrivateAsterisk, folder: Path) -> None:
+    """The service asks what the story says. `outside` is the phone that Asterisk's trunk leads to."""
+
+    def __init__(self, asterisk: PrivateAsterisk, folder: Path, outside: Handset | None = None) -> None:
         self.clock = Clock()
         self.asterisk = asterisk
-        house = story_house()
-        for name in house.flow.prompts():
-            _write_silence(folder / f"{name}.wav")
-        address = AmiAddress(asterisk.host, asterisk.ami_port, asterisk.ami_user, asterisk.ami_secret)
-        places = AsteriskPlaces(prompts=str(folder), recordings=str(asterisk.recordings))
-        self.pbx = AsteriskPbx("real", address, places, emit=self._hear, now=self.clock.now)
-        self.direction = Direction(house, self.pbx.do, self._set_timer, self._cancel_timer)
-        self._stack = AsyncExitStack()
+        self.call_id = f"{NODE}-callback.1"  # until a caller dials
+        self.told: list[str] = []
+        self.stack = AsyncExitStack()
+        self.pbx = self._new_pbx(folder)
+        self.reachable: set[str] = set()
+        self._folder = folder
+        self._outside = outside
+        self._snapshots = 0
         self._sip = f"{asterisk.host}:{asterisk.sip_port}"
         self._phones: dict[str, Handset] = {}
         self._calls: dict[str, int] = {}
         self._with_sound: set[str] = set()
-        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._running: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
+        for name in self.prompts():
+            _write_silence(folder / f"{name}.wav")
 
     async def __aenter__(self) -> Self:
         return self
@@ -54,32 +60,38 @@ class RealStage:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for handle in self._timers.values():
-            handle.cancel()
-        await self._stack.aclose()
+        await self._service("dies")
+        await self.stack.aclose()
 
     async def begin(self, at_work: Sequence[str]) -> None:
         agents = [Handset(who, pbx=self._sip, password=PASSWORD) for who in at_work]
         caller = Handset("84901234567", bind=self.asterisk.customers, pbx=self._sip)
         for who, phone in zip([*at_work, CALLER], [*agents, caller], strict=True):
-            self._phones[who] = await self._stack.enter_async_context(phone)
-        running = asyncio.TaskGroup()
-        await self._stack.enter_async_context(running)
-        pbx = running.create_task(self.pbx.run(), name="pbx")
-        self._stack.callback(pbx.cancel)
-        await self._until(lambda: "real" in self.direction.centre.state.nodes_up, "the link is up")
+            self._phones[who] = await self.stack.enter_async_context(phone)
+        if self._outside is not None:
+            self._phones[OUTSIDE] = self._outside
+        await self._service("comes back")
+        await self._until(lambda: self._snapshots == 1, "the link is up")
         # The pbx does so every two seconds; the first caller need not wait for it.
         beat = {"Variable": "CC_HEARTBEAT", "Value": str(int(time.time()))}
         await self.pbx.client.request("Setvar", beat)
-        for who in at_work:
-            self._hear(events.AgentSignedIn(at=self.clock.now(), agent_id=who))
-            self._hear(events.AgentReadied(at=self.clock.now(), agent_id=who))
 
     async def act(self, who: str, does: str) -> None:
-        await (self._caller(does) if who == CALLER else self._agent(who, does))
+        match who:
+            case _ if who == CALLER:
+                await self._caller(does)
+            case _ if who == OUTSIDE:
+                await self._nobody_of_ours(does)
+            case _ if who == SERVICE:
+                await self._service(does)
+            case agent_id:
+                await self.agent(agent_id, does)
+
+    async def ask(self, command: CallCommand) -> None:
+        self.pbx.do(replace(command, call_id=self.call_id))
 
     async def hear(self, word: str) -> None:
-        await self._until(lambda: word in self.direction.told, repr(word))
+        await self._until(lambda: word in self.told, repr(word))
 
     async def pause(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -90,7 +102,51 @@ class RealStage:
                 async with asyncio.timeout(QUIET_S):
                     await self._changed.wait()
             except TimeoutError:
-                return self.direction.told
+                return self.told
+
+    def prompts(self) -> Sequence[str]:
+        """The names of those that may be played."""
+        return ["main"]
+
+    def take(self, event: Event) -> None:
+        """The exchange reports."""
+        word = word_for(event)
+        if word is not None:
+            self.told.append(word)
+        match event:
+            case events.CallArrived():
+                self.call_id = event.call_id
+            case events.PbxSnapshot():
+                self._snapshots += 1
+                self.reachable = set(event.reachable_phones)
+            case events.PhoneChanged():
+                (self.reachable.add if event.reachable else self.reachable.discard)(event.phone)
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def agent(self, who: str, does: str) -> None:
+        phone = self._phones[who]
+        match does:
+            case "answers":
+                await phone.answer(await self._rung(who))
+            case "declines":
+                await phone.decline(await self._rung(who), 603)
+            case "is busy":
+                await phone.decline(await self._rung(who), 486)
+            case "hangs up":
+                await phone.hang_up(self._calls[who])
+            case "holds":
+                await phone.hold(await self._heard(who))
+            case "resumes":
+                await phone.unhold(self._calls[who])
+            case "vanishes":
+                await phone.unregister()
+                await phone.wait_for(Unregistered)
+                await self._until(
+                    lambda: f"PJSIP/{who}" not in self.reachable, f"the phone of {who} vanished"
+                )
+            case _:
+                raise ValueError(f"an agent cannot do this: {does!r}")
 
     async def _caller(self, does: str) -> None:
         phone = self._phones[CALLER]
@@ -108,36 +164,46 @@ class RealStage:
             case _:
                 raise ValueError(f"a caller cannot do this: {does!r}")
 
-    async def _agent(self, who: str, does: str) -> None:
-        phone, on_screen = self._phones[who], self.direction.house.agents[who].phone
+    async def _nobody_of_ours(self, does: str) -> None:
+        phone = self._phones[OUTSIDE]
         match does:
             case "answers":
-                await phone.answer(await self._rung(who))
-            case "declines":
-                await phone.decline(await self._rung(who), 603)
-            case "is busy":
-                await phone.decline(await self._rung(who), 486)
+                await phone.answer(await self._rung(OUTSIDE))
             case "hangs up":
-                await phone.hang_up(self._calls[who])
-            case "holds":
-                await phone.hold(await self._heard(who))
-            case "resumes":
-                await phone.unhold(self._calls[who])
-            case "vanishes":
-                await phone.unregister()
-                await phone.wait_for(Unregistered)
-                agent = self.direction.centre.state.agents[who]
-                await self._until(lambda: not agent.phone_reachable, f"the phone of {who} vanished")
-            case "seems back":
-                self._hear(events.PhoneChanged(at=self.clock.now(), phone=on_screen, reachable=True))
-            case "ends the call":
-                call_id = self.direction.call_id
-                self._hear(events.AgentEndedCall(at=self.clock.now(), agent_id=who, call_id=call_id))
+                await phone.hang_up(self._calls[OUTSIDE])
+            case _ if does in FAILURES:
+                await phone.decline(await self._rung(OUTSIDE), FAILURES[does])
             case _:
-                raise ValueError(f"an agent cannot do this: {does!r}")
+                raise ValueError(f"nobody outside can do this: {does!r}")
+
+    async def _service(self, does: str) -> None:
+        match does:
+            case "dies":
+                if self._running is not None:
+                    self._running.cancel()
+                    await asyncio.wait((self._running,))
+                    running, self._running = self._running, None
+                    if not running.cancelled():
+                        running.result()
+            case "comes back":
+                self.pbx = self._new_pbx(self._folder)
+                self._running = asyncio.create_task(self.pbx.run(), name="pbx")
+            case _:
+                raise ValueError(f"a service cannot do this: {does!r}")
+
+    def _new_pbx(self, folder: Path) -> AsteriskPbx:
+        asterisk = self.asterisk
+        address = AmiAddress(asterisk.host, asterisk.ami_port, asterisk.ami_user, asterisk.ami_secret)
+        places = AsteriskPlaces(
+            prompts=str(folder), recordings=str(asterisk.recordings), trunk="PJSIP/{number}@trunk"
+        )
+        return AsteriskPbx(NODE, address, places, emit=self.take, now=self.clock.now)
 
     async def _rung(self, who: str) -> int:
+        """The call that rings: the newest, if others have rung before it and were taken back."""
         self._calls[who] = (await self._phones[who].wait_for(Incoming)).call
+        while self._phones[who].is_over(self._calls[who]):
+            self._calls[who] = (await self._phones[who].wait_for(Incoming)).call
         return self._calls[who]
 
     async def _heard(self, who: str) -> int:
@@ -153,27 +219,7 @@ class RealStage:
                 while not so():
                     await self._changed.wait()
         except TimeoutError:
-            raise NeverReported(f"{what} was not reported; only {self.direction.told}") from None
-
-    def _hear(self, event: Event) -> None:
-        self.direction.hear(event)
-        self._changed.set()
-        self._changed = asyncio.Event()
-
-    def _set_timer(self, command: SetTimer) -> None:
-        self._cancel_timer(CancelTimer(timer=command.timer))
-        delay = max(0.0, command.at - self.clock.now())
-        loop = asyncio.get_running_loop()
-        self._timers[command.timer] = loop.call_later(delay, self._fire, command.timer)
-
-    def _cancel_timer(self, command: CancelTimer) -> None:
-        handle = self._timers.pop(command.timer, None)
-        if handle is not None:
-            handle.cancel()
-
-    def _fire(self, timer: str) -> None:
-        del self._timers[timer]
-        self._hear(events.TimerFired(at=self.clock.now(), timer=timer))
+            raise NeverReported(f"{what} was not reported; only {self.told}") from None
 
 
 def _write_silence(path: Path) -> None:
