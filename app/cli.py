@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import sys
 from collections.abc import Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,11 +14,14 @@ from cyclopts import App, Parameter
 
 from app.codec import NotAnEvent
 from app.config import ConfigError, house, load
+from app.customer import BadCustomer, set_customer
 from app.doctor import examine, print_findings
+from app.explain import UnknownCall, explain_call
 from app.ground import open_store
 from app.journal import JournalDamaged
 from app.logs import LogLevel, LogStyle, configure_logs
 from app.plain import run_plainly, until_told
+from app.planning import read_centre, read_intervals
 from app.prompts import PromptFailed
 from app.screens import ScreensFailed
 from app.service import Role, serve
@@ -26,6 +30,14 @@ from deploy.apt import Unavailable
 from interactions.database import BadDatabaseUrl, DatabaseUnusable
 from interactions.users import BadUser, Users
 from interactions.users import Role as UserRole
+from planning.crew import BadCrew
+from planning.history import NoHistory
+from planning.intervals import BadPlan
+from planning.plot import CannotPlot
+from planning.scenario import BadScenario
+from planning.simulate_command import simulate_command
+from planning.staff_command import staff
+from routing.words import Language
 from telephony.ami.errors import LoginRefused
 from transcription.engine import EngineCrashed
 from transcription.models import ModelMissing
@@ -33,6 +45,10 @@ from transcription.models import ModelMissing
 cli = App(name="tongdai", help="Tổng Đài: a call centre on Asterisk.", version="0.1.0")
 user = App(name="user", help="Who may log in to the screens.")
 cli.command(user)
+customer = App(name="customer", help="What is known of customers.")
+cli.command(customer)
+cli.command(partial(simulate_command, read_centre=read_centre), name="simulate")
+cli.command(partial(staff, history=read_intervals), name="staff")
 
 ConfigFile = Annotated[Path, Parameter(name=["--config", "-c"], help="The configuration file.")]
 
@@ -40,6 +56,7 @@ ConfigFile = Annotated[Path, Parameter(name=["--config", "-c"], help="The config
 PLAIN = (
     *(ConfigError, PromptFailed, ValkeyFailed, Unavailable, BadDatabaseUrl, DatabaseUnusable, BadUser),
     *(LoginRefused, EngineCrashed, ModelMissing, ScreensFailed, JournalDamaged, NotAnEvent),
+    *(UnknownCall, BadCustomer, BadPlan, BadScenario, NoHistory, BadCrew, CannotPlot),
 )
 
 
@@ -104,7 +121,50 @@ async def _serve(config: Path, roles: frozenset[Role]) -> None:
 
 
 def main() -> None:
-    sys.exit(cli())
+    try:
+        sys.exit(cli())
+    except PLAIN as error:
+        print(f"tongdai: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+@cli.command
+def explain(
+    call_id: str,
+    *,
+    json: bool = False,
+    lang: Language = "vi",
+    config: ConfigFile = Path("centre.toml"),
+) -> int:
+    """Tell why each agent was rung for a call, and why it still waits if it does."""
+    configure_logs("console", "error")
+
+    async def tell() -> None:
+        print(await explain_call(load(config), call_id, language=lang, as_json=json))
+
+    return _run(tell())
+
+
+@customer.command(name="set")
+def set_customer_command(
+    number: str,
+    *,
+    name: str | None = None,
+    tier: str | None = None,
+    language: str | None = None,
+    config: ConfigFile = Path("centre.toml"),
+) -> int:
+    """Write down who calls from a number, and how important he is.
+
+    Parameters
+    ----------
+    tier
+        One of the setting `tiers`; "" takes it away.
+    language
+        Such as vi or en.
+    """
+    configure_logs("console", "error")
+    return _run(set_customer(load(config), number, name=name, tier=tier, language=language))
 
 
 def _run(work: Coroutine[Any, Any, None]) -> int:
