@@ -50,6 +50,8 @@ def changed_crew(
 ) -> list[Agent]:
     """New agents are there the whole of each day. Agents of the house who were not at work stay away, even
     if the file has them: it may be a copy of the configuration. Raises `BadCrew`."""
+    if change.add < 0:
+        raise BadCrew(f"--add {change.add}: write how many more there are; --without sends somebody home")
     skills: dict[str, Skills] = {name: had for name, had in known.items() if name in shifts}
     if change.file is not None:
         of_file = read_crew(change.file)
