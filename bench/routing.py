@@ -5,8 +5,8 @@
 A cycle is what a busy centre does all day: an agent becomes idle, gets the first call he may take, and a new
 call that asks for the same comes in, so that the mix stays what it was. Agents are made beforehand, calls
 within the cycle. All who are measured get the same agents and must pick the same calls. A cycle's cost is
-CPU time, that of a server included; the median of five rounds counts. Nothing is asserted: targets are shown
-as met or not.
+CPU time, that of a server included; all take turns, and the best of five rounds counts. Nothing is asserted:
+targets are shown as met or not.
 """
 
 from __future__ import annotations
