@@ -54,7 +54,7 @@ class Customers:
         """Take the dial back: nothing more is told of it."""
         if customer := self._lines.customers.get(self._lines.uniqueid(call_id)):
             customer.unwanted, customer.then = True, None
-            self._end(customer)
+            self._end(customer.uniqueid)
 
     def _originate(self, customer: Customer, command: DialCustomer) -> None:
         try:
@@ -94,18 +94,14 @@ class Customers:
         if isinstance(error, LinkDown):
             return  # the next snapshot tells
         log.warning("customer_not_dialled", call_id=customer.call_id, reason=str(error))
-        if isinstance(error, ActionTimeout):  # he may be dialled all the same
-            customer.unwanted = True
-            self._end(customer)
-            self._not_reached(customer, RingFailure.FAILED)
-        elif self._lines.customers.get(customer.uniqueid) is customer:
+        if isinstance(error, ActionTimeout):  # he may be dialled all the same: see `stray`
+            self._end(customer.uniqueid)
+        if self._lines.customers.get(customer.uniqueid) is customer:
             self._gone(customer, RingFailure.FAILED)
 
-    def _end(self, customer: Customer) -> None:
+    def _end(self, uniqueid: str) -> None:
         self._client.send(
-            "Hangup",
-            {"Channel": customer.uniqueid, "Cause": NORMAL},
-            on_outcome=self._report.needless("Hangup"),
+            "Hangup", {"Channel": uniqueid, "Cause": NORMAL}, on_outcome=self._report.needless("Hangup")
         )
 
     # --- heard -------------------------------------------------------------------------------------
@@ -113,7 +109,7 @@ class Customers:
     def in_agi(self, customer: Customer, message: Message) -> None:
         """He has answered."""
         if customer.unwanted:  # the answer crossed our hang-up
-            self._end(customer)
+            self._end(customer.uniqueid)
             return
         del self._lines.customers[customer.uniqueid]
         line = self._lines.add(customer.uniqueid, message.text("Channel"))
@@ -122,11 +118,19 @@ class Customers:
             events.CustomerAnswered(at=self._report.now(), call_id=customer.call_id, attempt=customer.attempt)
         )
 
+    def stray(self, message: Message) -> None:
+        """A customer of ours of whom nobody knows any more answered: a dial given up, or of a session that
+        died with it. Nobody would speak to him."""
+        uniqueid = message.text("Uniqueid")
+        if message.getdict("ChanVariable").get("CC_CALL_ID") == self._lines.call_id(uniqueid):
+            log.warning("stray_customer", call_id=self._lines.call_id(uniqueid))
+            self._end(uniqueid)
+
     def heard(self, customer: Customer, message: Message) -> None:
         match message.text("Event"):
             case "Newchannel" | "Newstate":
                 if customer.stage is LegStage.ASKED and customer.unwanted:
-                    self._end(customer)  # the first hang-up came before there was a channel
+                    self._end(customer.uniqueid)  # the first hang-up came before there was a channel
                 ringing = message.text("ChannelState") == STATE_RINGING
                 customer.stage = LegStage.RINGING if ringing else LegStage.DIALLED
             case "Hangup":

@@ -21,7 +21,7 @@ from telephony.ami.customer import Customers
 from telephony.ami.errand import Errands, read_ticket
 from telephony.ami.framing import Message
 from telephony.ami.heartbeat import Heartbeat
-from telephony.ami.lines import Leg, Line, Lines
+from telephony.ami.lines import CALLBACK, Leg, Line, Lines
 from telephony.ami.link import AmiAddress, LinkSettings
 from telephony.ami.message import KIND as MESSAGE
 from telephony.ami.message import Messages
@@ -148,6 +148,8 @@ class AsteriskPbx:
                     self._agents.in_agi(leg, message)
                 elif customer := self.lines.customers.get(uniqueid):
                     self._customers.in_agi(customer, message)
+                elif uniqueid.startswith(CALLBACK) and uniqueid not in self.lines.by_uniqueid:
+                    self._customers.stray(message)
                 else:
                     self._callers.in_agi(message)
             case _ if party := self.lines.party(uniqueid):

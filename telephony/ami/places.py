@@ -32,7 +32,8 @@ class AsteriskPlaces:
         """What to dial for this number, which may be a stranger's text; Misplaced when nothing can be."""
         if not self.trunk:
             raise Misplaced("no trunk is configured: set [asterisk] trunk")
-        digits = re.sub(r"[^0-9+]", "", number)[:LONGEST_NUMBER]
-        if not re.search(r"[0-9]", digits):
+        digits = re.sub(r"[^0-9]", "", number)
+        if not digits:
             raise Misplaced("there is no digit in the number that is to be dialled")
-        return self.trunk.replace("{number}", digits)
+        plus = "+" if number.lstrip().startswith("+") else ""
+        return self.trunk.replace("{number}", (plus + digits)[:LONGEST_NUMBER])

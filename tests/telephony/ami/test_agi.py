@@ -248,3 +248,39 @@ async def test_one_failing_listener_keeps_no_other_from_hearing(
     await linked.until(lambda: "Hangup" in linked.names())
     assert [type(outcome) for outcome in told] == [AgiGone]
     assert linked.client.counts.handler_errors == 1
+
+
+async def test_a_command_that_bridges_by_itself_outlives_the_bridge_but_no_hang_up(
+    ami: ScriptedAmi, linked: Linked, agi: AgiChannels
+) -> None:
+    outcomes: list[AgiOutcome] = []
+    for _ in range(2):
+        agi.start(UNIQUEID, 'EXEC "Dial"', outcomes.append, timeout=None, outlives=frozenset({"BridgeEnter"}))
+    first = await ami.got("AGI", 2)
+    ami.send(frame("Event: BridgeEnter", f"Channel: {CALLER}", f"Uniqueid: {UNIQUEID}"))
+    ami.send(done(first, "200 result=0"))
+    ami.send(frame("Event: Hangup", f"Channel: {CALLER}", f"Uniqueid: {UNIQUEID}"))
+    await linked.client.request("Ping")  # after which all has come
+    assert isinstance(outcomes[0], AgiResult)
+    assert isinstance(outcomes[1], AgiGone)
+    assert agi.under_way == 0
+
+
+async def test_the_result_of_a_command_that_nobody_here_gave_is_handed_on(
+    ami: ScriptedAmi, linked: Linked
+) -> None:
+    inherited: list[str] = []
+    agi = AgiChannels(linked.client, lambda message: inherited.append(message.text("CommandId")))
+    outcomes: list[AgiOutcome] = []
+    command_id = agi.start(UNIQUEID, "ANSWER", outcomes.append, timeout=5.0, ticket="outside/7/")
+    assert command_id.startswith("outside/7/")
+    mine = await ami.got("AGI")
+    ami.send(done({"CommandID": ["outside/6/other"]}, "200 result=0"))
+    ami.send(done(mine, "200 result=0"))
+    await linked.client.request("Ping")
+    assert inherited == ["outside/6/other"]
+
+
+async def test_a_command_without_a_limit_can_be_forgotten(agi: AgiChannels) -> None:
+    agi.forget(agi.start(UNIQUEID, "ANSWER", lambda _: None, timeout=None))
+    assert agi.under_way == 0

@@ -118,6 +118,87 @@ def test_phones_that_can_be_rung(state: str) -> None:
     assert snapshot.event.reachable_phones == frozenset({"PJSIP/an", "PJSIP/binh"})
 
 
+CUSTOMER = "callback.7"
+CALLBACK = f"pbx1-{CUSTOMER}"
+CALLBACK_LEG = f"{CALLBACK}_1_an"
+
+
+def customer(context: str, state: int = 6, bridge: str = "", node: str = "pbx1") -> tuple[str, ...]:
+    channel_ = channel(CUSTOMER, context, state, bridge, role="customer")
+    return *channel_, f"Variable: CC_CALL_ID={node}-{CUSTOMER}", "Variable: CC_ATTEMPT=3"
+
+
+def test_a_callback_of_which_only_the_agent_is_there_is_no_orphan() -> None:
+    snapshot = read(channel(CALLBACK_LEG, "agent-agi"))
+    (found,) = snapshot.event.calls
+    assert found == LiveCall(
+        call_id=CALLBACK,
+        pii_number="",
+        pii_name="",
+        dialled="",
+        legs=(leg(LegState.ANSWERED),),
+        on_line=False,
+        called_back=True,
+    )
+    assert snapshot.orphans == ()
+
+
+@pytest.mark.parametrize(
+    ("context", "state", "bridge", "on_line"),
+    [
+        ("inbound", 0, "", False),
+        ("inbound", 5, "", False),
+        ("inbound", 6, "", False),  # answered, but its dialplan does not run yet
+        ("customer-agi", 6, "", True),
+        ("customer-agi", 6, "b1", True),
+        ("waiting", 6, "", True),  # after his conversation
+        ("ivr", 6, "", True),
+    ],
+)
+def test_a_customer_is_on_the_line_once_he_can_be_led(
+    context: str, state: int, bridge: str, on_line: bool
+) -> None:
+    snapshot = read(customer(context, state, bridge), channel(CALLBACK_LEG, "agent-agi", 6, bridge))
+    (found,) = snapshot.event.calls
+    assert (found.call_id, found.on_line, found.called_back) == (CALLBACK, on_line, True)
+    assert [one.agent_id for one in found.legs] == ["an"]
+    assert (CUSTOMER in snapshot.lines.by_uniqueid, CUSTOMER in snapshot.lines.customers) == (
+        on_line,
+        not on_line,
+    )
+    if on_line:
+        assert not snapshot.lines.by_uniqueid[CUSTOMER].keys_count
+    else:
+        assert snapshot.lines.customers[CUSTOMER].attempt == 3
+
+
+def test_the_customer_of_another_service_is_none_of_ours() -> None:
+    snapshot = read(customer("customer-agi", node="pbx2"))
+    assert (snapshot.event.calls, snapshot.lines.by_uniqueid, snapshot.lines.customers) == ((), {}, {})
+
+
+@pytest.mark.parametrize(
+    ("application", "bridge", "outside", "leaves_message"),
+    [
+        ("Dial", "", True, False),
+        ("Dial", "b1", True, False),
+        ("Record", "", False, True),
+        ("AGI", "", False, False),
+    ],
+)
+def test_what_a_caller_is_doing_shows_by_his_application(
+    application: str, bridge: str, outside: bool, leaves_message: bool
+) -> None:
+    snapshot = read(
+        (*channel(UNIQUEID, "ivr", bridge=bridge), f"Application: {application}", "Variable: CC_OUTSIDE=4")
+    )
+    (found,) = snapshot.event.calls
+    assert (found.on_line, found.called_back) == (True, False)
+    assert (found.outside, found.leaves_message) == (outside, leaves_message)
+    line = snapshot.lines.by_uniqueid[UNIQUEID]
+    assert (line.outside, line.outside_answered) == ((4, bridge != "") if outside else (None, False))
+
+
 async def test_it_asks_for_channels_and_endpoints(ami: ScriptedAmi, linked: Linked) -> None:
     ami.answers["Status"] = lambda action: listed(action, channel(UNIQUEID, "ivr"))
     ami.answers["PJSIPShowEndpoints"] = listed
