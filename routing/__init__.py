@@ -1,4 +1,16 @@
-"""Who takes which call. Pure.
+"""Who takes which call, and why. Pure.
 
-assign   waiting calls and idle agents in, matches out
+demand       the words: what a call asks for, who is idle
+rank         which of those who may take a call comes first
+engine       `Router`: told what changes, says who gets which call
+lanes        what the engine is made of
+steps        what a call asks for grows more modest while it waits
+balance      what was measured of each queue; head starts for those whose service level is at risk
+expect       how long a call will wait yet, and its place in line
+pools        agents as `expect` counts them
+explain      why this agent got it, why this call still waits
+explanation  what that consists of
+crew         the staff as one call sees it
+words        the same in sentences
+texts        the sentences
 """
