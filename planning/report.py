@@ -121,7 +121,8 @@ def _agents(scenario: Scenario, summary: Summary, numbers: Numbers) -> Iterator[
         skills = ", ".join(f"{skill} {level}" for skill, level in group.skills.items())
         who = " ".join(part for part in (group.name, f"({skills})" if skills else None) if part)
         busy = numbers.share_of(occupancy)
-        yield Text(f"  {numbers.number(group.count)} agents{' ' if who else ''}{who}: busy {busy} %")
+        agents = f"{numbers.number(group.count)} agent{'s' if group.count > 1 else ''}"
+        yield Text(f"  {agents}{' ' if who else ''}{who}: busy {busy} %")
 
 
 def _notes(scenario: Scenario) -> Iterator[Text]:
