@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.ground import Ground
 from app.live import Inbox, LiveFeed
 from app.plain import leaves
+from interactions.decisions import DecisionLog
 from interactions.search import TranscriptSearch
 from interactions.transcripts import Transcripts
 from interactions.users import Users
@@ -40,6 +41,7 @@ async def run_screens(base: Ground, address: asyncio.Future[str]) -> None:
             floor=floor,
             users=Users(base.store.engine),
             log=base.store,
+            decisions=DecisionLog(base.store.engine),
             transcripts=Transcripts(base.store.engine),
             search=TranscriptSearch(base.store.engine),
             desk=Inbox(for_inbox, config.prefix),

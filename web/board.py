@@ -11,6 +11,7 @@ from centre.views import AgentView, CallView, QueueView
 from interactions.metrics import Counts, average_handle_time, average_speed_of_answer, service_level
 from routing.demand import meets, way
 from telephony.call import AgentState, CallState
+from web.line import Place, places
 
 _NONE = Counts()
 
@@ -46,22 +47,43 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
     aht_s: float | None
 
 
+class Outlook(msgspec.Struct, frozen=True, kw_only=True):
+    """What is expected of a queue. `expected_s`: the wait of a call that entered now; null: nobody at work
+    could take it. So far `forecast_calls` were promised a wait; on average it was `forecast_off_s` off, and
+    `forecast_error_s` too long. `boost_s`: its calls' head start while its target is at risk."""
+
+    expected_s: float | None
+    boost_s: float
+    forecast_calls: int
+    forecast_error_s: float
+    forecast_off_s: float
+
+
 class QueueOnBoard(msgspec.Struct, frozen=True, kw_only=True):
-    """`agents_able`: signed in and skilled for this queue; `agents_idle`: those who can be rung now."""
+    """`waiting`: callers on the line; `callbacks`: customers in line for a call back. `ringing`: an agent's
+    phone, or that of a customer who is called back. `agents_able`: signed in and skilled for this queue;
+    `agents_idle`: those who can be rung now. `outlook` is null until the centre has spoken."""
 
     name: str
     title: str
+    requires: dict[str, int]
     waiting: int
+    callbacks: int
     longest_waiting_since: float | None
     ringing: int
     talking: int
     agents_idle: int
     agents_able: int
+    outlook: Outlook | None
     today: Today
 
 
 class CallOnBoard(msgspec.Struct, frozen=True, kw_only=True):
+    """`direction`: inbound or callback. `place` is null unless the call waits."""
+
     call_id: str
+    direction: str
+    tier: str
     state: CallState
     number: str
     name: str
@@ -71,6 +93,8 @@ class CallOnBoard(msgspec.Struct, frozen=True, kw_only=True):
     arrived_at: float
     offered_at: float | None
     answered_at: float | None
+    expected_s: float | None
+    place: Place | None
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +121,7 @@ def board_of(
         key=lambda call: (call.arrived_at, call.call_id),
     )
     staff = sorted(agents, key=lambda agent: (agent.name, agent.agent_id))
+    line = places(live, {name: queue.boost_s for name, queue in queues.items()}, at)
     queue_of = {call.call_id: call.queue for call in live}
     return Board(
         at=at,
@@ -105,7 +130,7 @@ def board_of(
             for queue in house.queues.values()
         ],
         agents=[_agent(agent, queue_of) for agent in staff],
-        calls=[_call(call) for call in live],
+        calls=[_call(call, line.get(call.call_id)) for call in live],
         today=today(sum(totals.values(), _NONE)),
     )
 
@@ -120,6 +145,16 @@ def today(counts: Counts) -> Today:
         service_level=service_level(counts),
         asa_s=average_speed_of_answer(counts),
         aht_s=average_handle_time(counts),
+    )
+
+
+def outlook_of(queue: QueueView) -> Outlook:
+    return Outlook(
+        expected_s=queue.expected_s,
+        boost_s=queue.boost_s,
+        forecast_calls=queue.forecast_calls,
+        forecast_error_s=queue.forecast_error_s,
+        forecast_off_s=queue.forecast_off_s,
     )
 
 
@@ -140,8 +175,10 @@ def _queue(
 ) -> QueueOnBoard:
     """`seen`: what the centre last said of it; it may have been tuned since the configuration."""
     calls = [call for call in live if call.queue == queue.name]
-    waiting = [call for call in calls if call.state is CallState.WAITING]
-    needed = way(queue.requires if seen is None else seen.requires)
+    in_line = [call for call in calls if call.state is CallState.WAITING]
+    waiting = [call for call in in_line if call.caller_on_line]
+    requires = dict(queue.requires if seen is None else seen.requires)
+    needed = way(requires)
     able = [
         agent
         for agent in staff
@@ -151,15 +188,18 @@ def _queue(
     return QueueOnBoard(
         name=queue.name,
         title=queue.title,
+        requires=requires,
         waiting=len(waiting),
+        callbacks=len(in_line) - len(waiting),
         longest_waiting_since=min(
             (call.arrived_at if call.offered_at is None else call.offered_at for call in waiting),
             default=None,
         ),
-        ringing=sum(call.state is CallState.RINGING for call in calls),
+        ringing=sum(call.state in (CallState.RINGING, CallState.DIALLING) for call in calls),
         talking=sum(call.state in (CallState.TALKING, CallState.ON_HOLD) for call in calls),
         agents_idle=len(idle),
         agents_able=len(able),
+        outlook=None if seen is None else outlook_of(seen),
         today=today(counts),
     )
 
@@ -174,9 +214,11 @@ def _agent(agent: AgentView, queue_of: dict[str, str | None]) -> AgentOnBoard:
     )
 
 
-def _call(call: CallView) -> CallOnBoard:
+def _call(call: CallView, place: Place | None) -> CallOnBoard:
     return CallOnBoard(
         call_id=call.call_id,
+        direction=call.direction,
+        tier=call.tier,
         state=call.state,
         number=call.pii_number,
         name=call.pii_name,
@@ -186,4 +228,6 @@ def _call(call: CallView) -> CallOnBoard:
         arrived_at=call.arrived_at,
         offered_at=call.offered_at,
         answered_at=call.answered_at,
+        expected_s=call.expected_s,
+        place=place,
     )

@@ -89,6 +89,19 @@ class Floor:
             pause_asked=None,
         )
 
+    def call(self, call_id: str) -> CallView | None:
+        return self._calls.get(call_id)
+
+    def calls(self) -> list[CallView]:
+        return list(self._calls.values())
+
+    def agents(self) -> list[AgentView]:
+        return list(self._agents.values())
+
+    def queues(self) -> Mapping[str, QueueView]:
+        """What the centre last said of each."""
+        return self._queues
+
     def own_call(self, agent_id: str) -> CallView | None:
         return own_call_of(agent_id, self._calls.values())
 

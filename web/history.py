@@ -30,10 +30,13 @@ class RecordingOfCall(msgspec.Struct, frozen=True):
 
 
 class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One call from its first second. `wait_s` is from entering the queue to the answer or to giving up;
-    `handle_s` is talk, hold and wrap-up together."""
+    """One call from its first second. `direction`: inbound, or callback, which `callback_of` had asked for.
+    `wait_s` is from entering the queue to the answer or to giving up; `expected_s` was expected when it
+    entered; `handle_s` is talk, hold and wrap-up together."""
 
     call_id: str
+    direction: str
+    callback_of: str | None
     number: str
     name: str
     dialled: str
@@ -47,6 +50,7 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: float | None
     closed_at: float | None
     wait_s: float
+    expected_s: float | None
     talk_s: float
     hold_s: float
     wrap_up_s: float

@@ -12,9 +12,10 @@ from centre.views import CallView
 from telephony.call import CallState
 from telephony.events import PastContact
 
-PopState = Literal["ringing", "talking", "on_hold", "wrap_up"]
+PopState = Literal["ringing", "dialling", "talking", "on_hold", "wrap_up"]
 _STATES: dict[CallState, PopState] = {
     CallState.RINGING: "ringing",
+    CallState.DIALLING: "dialling",
     CallState.TALKING: "talking",
     CallState.ON_HOLD: "on_hold",
     CallState.WRAP_UP: "wrap_up",
@@ -33,9 +34,13 @@ class PastCall(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pop(msgspec.Struct, frozen=True, kw_only=True):
-    """`since`: in this state. `wait_s`: from entering the queue to the answer (so far: to the ringing)."""
+    """`since`: in this state. `wait_s`: from entering the queue to the answer (so far: to the ringing).
+    `direction`: inbound, or callback: then the agent's phone rings first, and the customer is dialled when he
+    has picked up. `tier`: of an important customer."""
 
     call_id: str
+    direction: str
+    tier: str
     state: PopState
     since: float
     number: str
@@ -67,6 +72,8 @@ def pop_of(call: CallView, house: House) -> Pop:
     queue = None if call.queue is None else house.queues.get(call.queue)
     return Pop(
         call_id=call.call_id,
+        direction=call.direction,
+        tier=call.tier,
         state=_STATES[call.state],
         since=call.at,
         number=call.pii_number,

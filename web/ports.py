@@ -12,6 +12,7 @@ from interactions.record import Interaction
 from interactions.search import Hits
 from interactions.transcripts import CallTranscript
 from interactions.users import User
+from routing.explanation import Explanation
 from telephony.events import Event
 
 
@@ -84,6 +85,11 @@ class Log(Protocol):
 
 class Transcripts(Protocol):
     async def of_call(self, call_id: str) -> CallTranscript: ...
+
+
+class Decisions(Protocol):
+    async def of_call(self, call_id: str) -> list[Explanation]:
+        """Why each agent was rung for the call, newest last."""
 
 
 class Search(Protocol):

@@ -13,6 +13,7 @@ from aiohttp import web
 from web.agents import AgentRoutes
 from web.answers import answer_failures, put_headers
 from web.auth import CookieDoor, same_origin
+from web.callbacks import CallbackRoutes
 from web.calls import CallRoutes
 from web.floor import Floor
 from web.history import HistoryRoutes
@@ -20,11 +21,13 @@ from web.house import HouseRoutes, Premises
 from web.live import LiveRoutes
 from web.openapi import describe
 from web.pages import Pages
-from web.ports import Desk, Log, Search, Transcripts, Users
+from web.ports import Decisions, Desk, Log, Search, Transcripts, Users
 from web.recordings import RecordingRoutes
 from web.search import SearchRoutes
 from web.session import SessionRoutes
+from web.tuning import TuningRoutes
 from web.typed import checked, route, routes_of
+from web.why import WhyRoutes
 
 VERSION = "1"
 _LARGEST_BODY = 64 * 1024
@@ -62,6 +65,7 @@ def make_app(
     floor: Floor,
     users: Users,
     log: Log,
+    decisions: Decisions,
     transcripts: Transcripts,
     search: Search,
     desk: Desk,
@@ -80,6 +84,9 @@ def make_app(
         HouseRoutes(premises),
         AgentRoutes(premises, floor, desk, clock),
         CallRoutes(premises, floor, desk, clock),
+        WhyRoutes(premises, floor, log, decisions, clock),
+        TuningRoutes(premises, floor, desk, clock),
+        CallbackRoutes(floor, log, desk, clock),
         HistoryRoutes(log, transcripts),
         SearchRoutes(search),
         RecordingRoutes(log, recordings),

@@ -22,7 +22,7 @@ from aiohttp import web
 
 from interactions.users import Role, User
 
-Method = Literal["GET", "POST"]
+Method = Literal["GET", "POST", "PUT", "DELETE"]
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 _MARK = "__route__"
 _TAKES = {"me", "path", "query", "body", "request"}
@@ -92,7 +92,7 @@ def route(
         summary = (inspect.getdoc(handler) or "").strip().replace("\n", " ")
         if not summary:
             raise complain("a docstring must say what it is for")
-        takes = get_type_hints(handler)
+        takes = get_type_hints(handler, include_extras=True)
         gives = takes.pop("return", None)
         if unknown := set(takes) - _TAKES:
             raise complain(f"takes {', '.join(sorted(unknown))}; known are {', '.join(sorted(_TAKES))}")

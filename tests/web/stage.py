@@ -22,13 +22,14 @@ from app.valkey import connect
 from centre.house import AgentProfile, House, Queue
 from centre.views import AgentView, CallView, QueueView
 from interactions.database import make_engine
+from interactions.decisions import DecisionLog
 from interactions.record import Interaction, Outcome, Recording, RecordingLeg, Segment, SegmentKind
 from interactions.search import TranscriptSearch
 from interactions.store import InteractionLog
 from interactions.transcripts import Transcripts
 from interactions.users import Role, Users
 from ivr.flow import read_flow
-from routing.demand import IdleAgent
+from routing.demand import Demand, IdleAgent, WaitingCall, way
 from routing.explain import Standing
 from telephony.call import AgentState, CallState
 from telephony.events import Event, PastContact
@@ -78,6 +79,7 @@ class Stage:
     server: TestServer
     users: Users
     log: InteractionLog
+    decisions: DecisionLog
     transcripts: Transcripts
     publisher: LivePublisher
     inbox: Inbox
@@ -100,13 +102,15 @@ class Stage:
             client.session.cookie_jar.update_cookies({COOKIE: token}, self.server.make_url("/"))
         return client
 
-    async def raw(self, target: bytes, username: str, *lines: bytes, method: bytes = b"GET") -> bytes:
+    async def raw(
+        self, target: bytes, username: str, *lines: bytes, method: bytes = b"GET", body: bytes = b""
+    ) -> bytes:
         """The whole answer to a request of exactly these bytes, which no client library would send."""
         token = await self.users.begin_session(username)
         reader, writer = await asyncio.open_connection(self.server.host, self.server.port)
         head = [method + b" " + target + b" HTTP/1.1", b"Host: x", b"Connection: close"]
         head += [f"Cookie: {COOKIE}={token}".encode(), *lines, b"", b""]
-        writer.write(b"\r\n".join(head))
+        writer.write(b"\r\n".join(head) + body)
         answer = await asyncio.wait_for(reader.read(), 10)
         writer.close()
         await writer.wait_closed()
@@ -154,7 +158,7 @@ async def stage(folder: Path, database: Path, valkey: str, *, renew_s: float = 2
         users = Users(engine, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), lambda: clock[0])
         for username, (role, agent_id) in USERS.items():
             await users.add_user(username, PASSWORD, name=username.title(), role=role, agent_id=agent_id)
-        log, transcripts = InteractionLog(engine), Transcripts(engine)
+        log, transcripts, decisions = InteractionLog(engine), Transcripts(engine), DecisionLog(engine)
         inbox = Inbox(redis, prefix)
         publisher = LivePublisher(redis, prefix)
         await publisher.reset([], [])
@@ -164,6 +168,7 @@ async def stage(folder: Path, database: Path, valkey: str, *, renew_s: float = 2
             floor=floor,
             users=users,
             log=log,
+            decisions=decisions,
             transcripts=transcripts,
             search=TranscriptSearch(engine),
             desk=inbox,
@@ -183,6 +188,7 @@ async def stage(folder: Path, database: Path, valkey: str, *, renew_s: float = 2
                     server=server,
                     users=users,
                     log=log,
+                    decisions=decisions,
                     transcripts=transcripts,
                     publisher=publisher,
                     inbox=inbox,
@@ -231,6 +237,20 @@ def call_view(call_id: str = "c1", state: CallState = CallState.WAITING, **chang
         not_before=0.0,
     )
     return replace(view, **changes)
+
+
+def waiting_view(
+    call_id: str, since: float, order: int = 1, queue: str = "support", **changes: Any
+) -> CallView:
+    """A call that waits, as the centre shows it; `changes` of the view, or of how routing sees it."""
+    demand = Demand(queue, (way(HOUSE.queues[queue].requires),), strict=changes.pop("strict", 0))
+    own = {name: changes.pop(name) for name in ("head_start_s", "only", "passed") if name in changes}
+    routed = WaitingCall(call_id, demand, since, order, **own)
+    return call_view(call_id, queue=queue, waiting=routed, offered_at=since, **changes)
+
+
+def callback_view(call_id: str, since: float = 1000.0, order: int = 1, **changes: Any) -> CallView:
+    return waiting_view(call_id, since, order, direction="callback", caller_on_line=False, **changes)
 
 
 def agent_view(agent_id: str = "an", state: AgentState = AgentState.IDLE, **changes: Any) -> AgentView:

@@ -7,7 +7,7 @@ import pytest
 from centre.views import QueueView
 from interactions.metrics import Counts
 from telephony.call import AgentState, CallState
-from tests.web.stage import HOUSE, agent_view, call_view, queue_view
+from tests.web.stage import HOUSE, agent_view, call_view, callback_view, queue_view, waiting_view
 from web.board import Board, QueueOnBoard, board_of, today
 
 
@@ -43,6 +43,36 @@ def test_waiting_ringing_and_talking_are_three_numbers() -> None:
     assert (queue.waiting, queue.ringing, queue.talking) == (2, 1, 2)
     assert queue.longest_waiting_since == 900.0
     assert [call.call_id for call in board.calls] == [f"c{n}" for n in range(1, 8)]
+
+
+def test_callbacks_are_counted_apart_from_those_who_listen_to_music() -> None:
+    dialling = call_view("c4", CallState.DIALLING, direction="callback", caller_on_line=False, agent_id="an")
+    board = drawn(
+        waiting_view("c1", 950.0), callback_view("c2", 900.0, 2), callback_view("c3", 910.0, 3), dialling
+    )
+    queue = support(board)
+    assert (queue.waiting, queue.callbacks, queue.ringing) == (1, 2, 1)
+    assert queue.longest_waiting_since == 950.0
+
+
+def test_a_waiting_call_is_shown_with_its_place_and_what_was_promised() -> None:
+    board = drawn(
+        waiting_view("c1", 950.0, 1),
+        waiting_view("c2", 940.0, 2, tier="vip", expected_s=60.0, only="an"),
+        call_view("c3", CallState.TALKING, agent_id="an"),
+    )
+    first, second, third = board.calls
+    assert first.place is not None
+    assert second.place is not None
+    assert (first.place.position, second.place.position, third.place) == (2, 1, None)
+    assert (second.tier, second.expected_s, second.place.kept_for) == ("vip", 60.0, "an")
+
+
+def test_a_queue_shows_what_is_expected_once_the_centre_has_spoken() -> None:
+    assert support(drawn()).outlook is None
+    outlook = support(drawn(queue_view("support", expected_s=None, boost_s=20.0))).outlook
+    assert outlook is not None
+    assert (outlook.expected_s, outlook.boost_s) == (None, 20.0)
 
 
 def test_an_ended_call_is_not_on_the_board() -> None:

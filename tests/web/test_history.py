@@ -25,6 +25,8 @@ async def test_a_call_is_shown_with_its_times_its_segments_and_its_words(house) 
         call = await answer.json()
         assert call == {
             "call_id": "c1",
+            "direction": "inbound",
+            "callback_of": None,
             "number": NUMBER,
             "name": "Nguyễn Thị Đào",
             "dialled": "1900",
@@ -38,6 +40,7 @@ async def test_a_call_is_shown_with_its_times_its_segments_and_its_words(house) 
             "ended_at": 1070.0,
             "closed_at": 1080.0,
             "wait_s": 8.0,
+            "expected_s": None,
             "talk_s": 60.0,
             "hold_s": 0.0,
             "wrap_up_s": 10.0,

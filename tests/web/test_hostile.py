@@ -53,6 +53,85 @@ async def test_json_of_another_shape_is_refused_with_the_place_of_the_mistake(ho
         assert await web.redis.xlen(f"{web.inbox_prefix}:inbox") == 0
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "null",
+        "[]",
+        '"support"',
+        '{"support": 0}',
+        '{"support": 11}',
+        '{"support": 2.5}',
+        '{"support": "5"}',
+        '{"support": true}',
+        '{"support": null}',
+        '{"support": 99999999999999999999}',
+        '{"": 5}',
+        '{"hỗ trợ": 5}',
+        '{"-support": 5}',
+        '{"support\\n": 5}',
+        '{"support\\u0000": 5}',
+        '{"' + "x" * 65 + '": 5}',
+        "{" + ", ".join(f'"s{n}": 1' for n in range(101)) + "}",
+    ],
+)
+async def test_skills_that_are_none_are_refused(house, body) -> None:
+    async with house() as web:
+        chi = await web.screen("chi")
+        answer = await chi.put("/api/v1/agents/an/skills", data=body, headers=JSON)
+        assert await refused(answer) == (422, "invalid")
+        needs = '{"requires": ' + body + "}"
+        if body != "null":
+            answer = await chi.put("/api/v1/queues/support", data=needs, headers=JSON)
+            assert await refused(answer) == (422, "invalid")
+        assert await web.redis.xlen(f"{web.inbox_prefix}:inbox") == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[]",
+        '{"requires": {}}',
+        '{"priority_s": "5"}',
+        '{"priority_s": 1e999}',
+        '{"priority_s": NaN}',
+        '{"priority_s": 86401}',
+        '{"priority_s": -86401}',
+        '{"choice": "BEST_FIT"}',
+        '{"choice": ""}',
+        '{"strict": 1}',
+        '{"name": "sales"}',
+    ],
+)
+async def test_settings_of_a_queue_that_make_no_sense_are_refused(house, body) -> None:
+    async with house() as web:
+        answer = await (await web.screen("chi")).put("/api/v1/queues/support", data=body, headers=JSON)
+        assert await refused(answer) in {(422, "invalid"), (400, "bad_json")}
+        assert await web.redis.xlen(f"{web.inbox_prefix}:inbox") == 0
+
+
+@pytest.mark.parametrize("query", ["lang=de", "lang=VI", "lang=vi&lang=en", "language=vi"])
+async def test_a_reason_is_told_in_no_other_language(house, query) -> None:
+    async with house() as web:
+        answer = await (await web.screen("chi")).get(f"/api/v1/calls/c1/why?{query}")
+        assert await refused(answer) == (422, "invalid")
+
+
+async def test_strange_names_in_an_address_are_nobody(house) -> None:
+    async with house() as web:
+        for name in (b"%00", b"%ff", b"..", b"%2e%2e%2f", b"x" * 101, b"%ed%a0%80"):
+            for method, path in (
+                (b"PUT", b"/api/v1/agents/%s/skills"),
+                (b"PUT", b"/api/v1/queues/%s"),
+                (b"DELETE", b"/api/v1/callbacks/%s"),
+                (b"GET", b"/api/v1/calls/%s/why"),
+            ):
+                lines = (b"Content-Type: application/json", b"Content-Length: 2")
+                answer = await web.raw(path % name, "chi", *lines, method=method, body=b"{}")
+                assert answer.split()[1] in (b"404", b"422", b"405", b"400"), (method, path % name)
+        assert await web.redis.xlen(f"{web.inbox_prefix}:inbox") == 0
+
+
 async def test_a_giant_body_is_refused(house) -> None:
     async with house() as web:
         await web.show(call_view("c1", CallState.TALKING, agent_id="an"))

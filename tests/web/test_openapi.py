@@ -44,7 +44,7 @@ async def test_the_description_is_whole(house) -> None:
         in_path = {p["name"] for p in operation.get("parameters", []) if p["in"] == "path"}
         assert in_path == set(re.findall(r"\{(\w+)\}", path))
         assert all(p["required"] for p in operation.get("parameters", []) if p["in"] == "path")
-        assert ("requestBody" in operation) <= (way == "post")
+        assert ("requestBody" in operation) <= (way in ("post", "put"))
         if "security" in operation:
             assert {"401", "403"} <= set(operation["responses"])
             assert operation["x-roles"]

@@ -10,7 +10,7 @@ from tests.web.stage import HOUSE, NUMBER, PAST, call_view
 from web.pop import own_call_of, pop_of
 
 
-@pytest.mark.parametrize("state", ["ringing", "talking", "on_hold", "wrap_up"])
+@pytest.mark.parametrize("state", ["ringing", "dialling", "talking", "on_hold", "wrap_up"])
 def test_an_agent_is_shown_his_call_until_it_is_wrapped_up(state) -> None:
     call = call_view("c1", CallState(state), agent_id="an")
     assert own_call_of("an", [call_view("c0"), call]) is call
@@ -52,9 +52,13 @@ def test_the_pop_is_what_the_pages_expect() -> None:
         resolved=True,
         pii_note="x",
         history=(PAST,),
+        direction="callback",
+        tier="vip",
     )
     assert msgspec.to_builtins(pop_of(call, HOUSE)) == {
         "call_id": "c1",
+        "direction": "callback",
+        "tier": "vip",
         "state": "wrap_up",
         "since": 1100.0,
         "number": NUMBER,

@@ -21,6 +21,12 @@ MATRIX: dict[tuple[str, str], tuple[set[str | None], Any]] = {
     ("POST", "/api/v1/calls/{call_id}/note"): ({AGENT}, {}),
     ("POST", "/api/v1/calls/{call_id}/wrap-up"): ({AGENT}, {}),
     ("POST", "/api/v1/calls/{call_id}/hang-up"): ({AGENT}, {}),
+    ("GET", "/api/v1/calls/{call_id}/why"): ({SUPERVISOR, QA, ADMIN}, None),
+    ("PUT", "/api/v1/agents/{agent_id}/skills"): ({SUPERVISOR, ADMIN}, {"support": 5}),
+    ("GET", "/api/v1/queues"): ({SUPERVISOR, ADMIN}, None),
+    ("PUT", "/api/v1/queues/{name}"): ({SUPERVISOR, ADMIN}, {"priority_s": 5}),
+    ("GET", "/api/v1/callbacks"): ({SUPERVISOR, ADMIN}, None),
+    ("DELETE", "/api/v1/callbacks/{call_id}"): ({SUPERVISOR, ADMIN}, None),
     ("GET", "/api/v1/interactions"): (ALL, None),
     ("GET", "/api/v1/interactions/{call_id}"): (ALL, None),
     ("GET", "/api/v1/search"): ({SUPERVISOR, QA, ADMIN}, None),
@@ -38,7 +44,7 @@ async def test_each_role_gets_what_is_its_own_and_nothing_else(house) -> None:
         assert documented == set(MATRIX), "a new route needs a row in the matrix"
         assert undocumented(web.server.app, document) == []
         for (method, path), (may, body) in MATRIX.items():
-            address = path.replace("{call_id}", "c1").replace("{recording_id}", "r1")
+            address = path.format(call_id="c1", recording_id="r1", agent_id="an", name="support")
             for who in (NOBODY, *ALL):
                 screen = await web.screen(who)
                 answer = await screen.request(method, address, json=body)

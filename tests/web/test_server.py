@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 from app.live import Inbox, LiveFeed, LivePublisher
 from app.valkey import connect
 from interactions.database import make_engine
+from interactions.decisions import DecisionLog
 from interactions.search import TranscriptSearch
 from interactions.store import InteractionLog
 from interactions.transcripts import Transcripts
@@ -40,6 +41,7 @@ async def test_the_service_answers_on_a_port_and_says_goodbye_when_it_is_stopped
             floor=floor,
             users=users,
             log=log,
+            decisions=DecisionLog(engine),
             transcripts=Transcripts(engine),
             search=TranscriptSearch(engine),
             desk=Inbox(redis, "serve"),
