@@ -196,6 +196,47 @@ async def test_a_recorded_conversation(calls: RealCalls, asterisk: PrivateAsteri
     assert len([event for event in calls.told if isinstance(event, events.CommandFailed)]) == 1
 
 
+def message(call_id: str, step: int, path: str, max_s: float = 20.0) -> commands.RecordMessage:
+    return commands.RecordMessage(call_id=call_id, step=step, recording_id="m", path=path, max_s=max_s)
+
+
+def seconds(recording: Path) -> float:
+    """Of a file that must be complete: its header says how long it is."""
+    with wave.open(str(recording)) as file:
+        return file.getnframes() / file.getframerate()
+
+
+async def test_a_message_is_complete_when_its_end_is_told(
+    calls: RealCalls, asterisk: PrivateAsterisk
+) -> None:
+    """Its folder is made, and of a caller who hangs up all is kept that he had said."""
+    call_id = await calls.arrives()
+    calls.pbx.do(message(call_id, 1, "2026/11/22/one/message.wav", max_s=2.0))
+    assert (await calls.hears(events.MessageEnded)).step == 1
+    assert seconds(asterisk.recordings / "2026/11/22/one/message.wav") == pytest.approx(2.0, abs=0.2)
+
+    cut = asterisk.recordings / "2026/11/22/two/message.wav"
+    calls.pbx.do(message(call_id, 2, "2026/11/22/two/message.wav"))
+    async with asyncio.timeout(10):
+        while not cut.exists() or cut.stat().st_size < 16_000:
+            await calls.channels()
+    calls.pbx.do(commands.HangUpCall(call_id=call_id))
+    await calls.hears(events.CallHungUp)
+    assert seconds(cut) > 0.9
+    assert len([event for event in calls.told if isinstance(event, events.MessageEnded)]) == 1
+
+
+async def test_a_message_that_cannot_be_written_is_told(calls: RealCalls, asterisk: PrivateAsterisk) -> None:
+    (asterisk.recordings / "folder").write_text("in the way")
+    call_id = await calls.arrives()
+    calls.pbx.do(message(call_id, 1, "folder/message.wav"))
+    failed = await calls.hears(events.CommandFailed)
+    assert (failed.command, failed.step) == ("RecordMessage", 1)
+    assert "may its user write there" in failed.reason
+    calls.pbx.do(prompt(call_id, "silence", step=2))
+    assert (await calls.hears(events.PromptFinished)).step == 2
+
+
 async def test_of_callers_numbered_alike_the_right_one_is_connected(calls: RealCalls) -> None:
     """Bridge takes a channel whose Uniqueid begins with the one it is given: 7.1 is also 7.10 to 7.19."""
     for number in range(20):
