@@ -16,7 +16,7 @@ from heapq import heapify, heappop, heappush
 from msgspec.structs import replace
 
 from routing.demand import Demand, IdleAgent, Match, WaitingCall, may_take
-from routing.lanes import LEFTOVERS, Entry, Lane, Place, Row, Seat, row_key
+from routing.lanes import NOBODY, Entry, Lane, Place, Row, Seat, row_key
 from routing.rank import Tier, Turn, turn
 
 FEW = 8  # idle agents who are looked at one by one
@@ -29,28 +29,30 @@ class Router:
         self._rows: dict[tuple[object, bool], Row] = {}
         self._waiting: dict[str, Entry] = {}
         self._idle: dict[str, IdleAgent] = {}
-        self._row_of: dict[str, tuple[IdleAgent, Row]] = {}  # also of agents who are busy now
+        self._row_of: dict[str, Row] = {}  # also of agents who are busy now
         self._boosts: dict[str, float] = {}
+        self._specials = 0  # calls with a say of their own
         self._new_calls: dict[str, None] = {}
-        self._new_agents: dict[str, None] = {}
+        self._new_agents: dict[str, None] = {}  # they sit down only if they are not given a call at once
         self._most = KNOWN
 
     # --- what changed ------------------------------------------------------------------------------
 
     def offer(self, call: WaitingCall) -> None:
         """The call waits, or waits differently from now on."""
-        if call.call_id in self._waiting:
-            self.withdraw(call.call_id)
+        call_id = call.call_id
+        if call_id in self._waiting:
+            self.withdraw(call_id)
         lane = self._lanes.get(call.demand) or self._open(call.demand)
         if call.demand is not lane.demand:
             call = replace(call, demand=lane.demand)  # one of it is enough
-        entry = (call.since - call.head_start_s, call.order, call)
-        self._waiting[call.call_id] = entry
+        entry = self._waiting[call_id] = (call.since - call.head_start_s, call.order, call)
         if call.only is None and not call.passed:
-            heappush(lane.heap, entry)
+            lane.queue(entry)
         else:
-            lane.special[call.call_id] = call
-        self._new_calls[call.call_id] = None
+            lane.special[call_id] = call
+            self._specials += 1
+        self._new_calls[call_id] = None
 
     def withdraw(self, call_id: str) -> None:
         """The call no longer waits (or never did)."""
@@ -59,31 +61,30 @@ class Router:
             return
         self._new_calls.pop(call_id, None)
         lane = self._lanes[entry[2].demand]
-        if lane.special.pop(call_id, None) is None:
-            self._drop(lane, entry)
+        if self._specials and lane.special.pop(call_id, None) is not None:
+            self._specials -= 1
+        else:
+            lane.leave(entry, self._waiting)
 
     def ready(self, agent: IdleAgent) -> None:
         """The agent is idle, or idle differently from now on."""
         agent_id = agent.agent_id
         if agent_id in self._idle:
             self.busy(agent_id)
-        known = self._row_of.get(agent_id)
-        if known is not None and known[0].skills is agent.skills and known[0].missed == agent.missed:
-            row = known[1]
-        else:
-            row = self._rows.get(row_key(agent)) or self._seat(agent)
-        self._row_of[agent_id] = (agent, row)
+        row = self._row_of.get(agent_id)
+        if row is None or row.missed != agent.missed or row.skills != agent.skills:
+            self._row_of[agent_id] = self._rows.get(row_key(agent)) or self._arrange(agent)
         self._idle[agent_id] = agent
-        row.sit(agent)
         self._new_agents[agent_id] = None
 
     def busy(self, agent_id: str) -> None:
         """The agent is not idle (or never was)."""
-        if self._idle.pop(agent_id, None) is not None:
-            self._new_agents.pop(agent_id, None)
-            row = self._row_of[agent_id][1]
-            row.count -= 1
-            row.tidy(self._idle)
+        if self._idle.pop(agent_id, None) is None:
+            return
+        if agent_id in self._new_agents:
+            del self._new_agents[agent_id]
+        else:
+            self._row_of[agent_id].rise(self._idle)
 
     def boost(self, queue: str, seconds: float) -> None:
         """Every call of the queue is served as if it had waited so much longer."""
@@ -91,6 +92,7 @@ class Router:
         for demand, lane in self._lanes.items():
             if demand.queue == queue:
                 lane.boost = seconds
+                lane.look()
 
     # --- what follows from it ----------------------------------------------------------------------
 
@@ -98,29 +100,25 @@ class Router:
         """Every match that can be made now, in the order of the calls; what is matched leaves the router."""
         calls, agents = self._new_calls, self._new_agents
         matches: list[Match] = []
-        if len(calls) + len(agents) == 1:
-            self._match_one(matches)
-        elif self._idle and self._waiting:
-            self._match_all(matches)
+        if self._idle and self._waiting:
+            if len(agents) == 1 and not calls:
+                self._match_one(next(iter(agents)), matches)
+            else:
+                self._match_all(matches)
+        if agents:
+            self._sit_down()
         calls.clear()
-        agents.clear()
         return matches
 
     def in_order(self) -> list[WaitingCall]:
         """The waiting calls, in the order in which they are served."""
         return sorted((entry[2] for entry in self._waiting.values()), key=self._place)
 
-    def _match_one(self, matches: list[Match]) -> None:
-        if self._new_agents:
-            agent_id = next(iter(self._new_agents))
-            call = self._first_call(self._idle[agent_id])
-            if call is not None:
-                matches.append(self._take(call, agent_id))
-        else:
-            call = self._waiting[next(iter(self._new_calls))][2]
-            agent = self._best_agent(call)
-            if agent is not None:
-                matches.append(self._take(call, agent.agent_id))
+    def _match_one(self, agent_id: str, matches: list[Match]) -> None:
+        """Nothing is new but one idle agent: for the others there was no call."""
+        call = self._first_call(agent_id)
+        if call is not None:
+            matches.append(self._take(call, agent_id))
 
     def _match_all(self, matches: list[Match]) -> None:
         """Several things changed. The next call to be served is a new one, or the first that one of the newly
@@ -129,7 +127,9 @@ class Router:
         turns: list[tuple[Place, str, str]] = [
             (self._place(waiting[call_id][2]), call_id, "") for call_id in self._new_calls
         ]
-        for newcomer in self._new_agents:
+        newcomers = list(self._new_agents)
+        self._sit_down()
+        for newcomer in newcomers:
             turns.extend(self._turn_of(newcomer))
         heapify(turns)
         while turns and idle:
@@ -144,26 +144,25 @@ class Router:
                     heappush(turns, following)
 
     def _turn_of(self, agent_id: str) -> Iterator[tuple[Place, str, str]]:
-        call = self._first_call(self._idle[agent_id])
+        call = self._first_call(agent_id)
         if call is not None:
             yield self._place(call), call.call_id, agent_id
 
-    def _first_call(self, agent: IdleAgent) -> WaitingCall | None:
+    def _first_call(self, agent_id: str) -> WaitingCall | None:
         """The first call in order that this agent may take."""
-        best: Place | None = None
-        found: WaitingCall | None = None
-        for lane in self._row_of[agent.agent_id][1].lanes:
-            heap = lane.heap
-            if heap:
-                key, order, call = heap[0]
-                place = (lane.strict, key - lane.boost, order)
-                if best is None or place < best:
-                    best, found = place, call
-            for call in lane.special.values():
-                if call.only in (None, agent.agent_id) and agent.agent_id not in call.passed:
-                    place = lane.place(call)
-                    if best is None or place < best:
-                        best, found = place, call
+        best, first = NOBODY, None
+        lanes = self._row_of[agent_id].lanes
+        for lane in lanes:
+            if lane.first < best:
+                best, first = lane.first, lane
+        found = None if first is None else first.heap[0][2]
+        if self._specials:
+            for lane in lanes:
+                for call in lane.special.values():
+                    if call.only in (None, agent_id) and agent_id not in call.passed:
+                        place = lane.place(call)
+                        if place < best:
+                            best, found = place, call
         return found
 
     def _best_agent(self, call: WaitingCall) -> IdleAgent | None:
@@ -195,7 +194,7 @@ class Router:
         best: tuple[Tier, Turn] | None = None
         found: IdleAgent | None = None
         for agent_id, agent in self._idle.items():
-            rank = lane.rank.get(self._row_of[agent_id][1])
+            rank = lane.rank.get(self._row_of[agent_id])
             if rank is not None and agent_id not in call.passed:
                 mine = (rank, turn(agent, lane.turns))
                 if best is None or mine < best:
@@ -212,20 +211,10 @@ class Router:
     def _place(self, call: WaitingCall) -> Place:
         return self._lanes[call.demand].place(call)
 
-    def _drop(self, lane: Lane, entry: Entry) -> None:
-        """Take the entry out of the heap at once if it is on top, so that the top always waits."""
-        heap, waiting = lane.heap, self._waiting
-        if heap[0] is not entry:
-            lane.leftovers += 1
-            if lane.leftovers > len(heap) // 2 + LEFTOVERS:
-                heap[:] = [kept for kept in heap if waiting.get(kept[2].call_id) is kept]
-                heapify(heap)
-                lane.leftovers = 0
-            return
-        heappop(heap)
-        while heap and waiting.get(heap[0][2].call_id) is not heap[0]:
-            heappop(heap)
-            lane.leftovers -= 1
+    def _sit_down(self) -> None:
+        for agent_id in self._new_agents:
+            self._row_of[agent_id].sit(self._idle[agent_id])
+        self._new_agents.clear()
 
     def _open(self, demand: Demand) -> Lane:
         if len(self._lanes) >= self._most:
@@ -235,7 +224,7 @@ class Router:
             lane.admit(row)
         return lane
 
-    def _seat(self, agent: IdleAgent) -> Row:
+    def _arrange(self, agent: IdleAgent) -> Row:
         if len(self._rows) >= self._most:
             self._forget()
         row = self._rows[row_key(agent)] = Row(agent.skills, agent.missed)
@@ -246,9 +235,9 @@ class Router:
     def _forget(self) -> None:
         """Demands that no call has and rows that nobody sits in: made anew when they are needed again."""
         self._lanes = {demand: lane for demand, lane in self._lanes.items() if lane.heap or lane.special}
-        self._rows = {key: row for key, row in self._rows.items() if row.count}
-        self._row_of = {agent_id: known for agent_id, known in self._row_of.items() if known[1].count}
-        rows = set(self._rows.values())
+        self._row_of = {agent_id: self._row_of[agent_id] for agent_id in self._idle}
+        rows = set(self._row_of.values())
+        self._rows = {key: row for key, row in self._rows.items() if row in rows}
         for lane in self._lanes.values():
             lane.keep(rows)
         for row in rows:

@@ -19,17 +19,31 @@ Entry = tuple[float, int, WaitingCall]  # (since - head start, order, call)
 Place = tuple[int, float, int]  # in the order of all: (-strict, since - head start - boost, order)
 Seat = tuple[Turn, IdleAgent]
 
+NOBODY: Place = (2**31, 0.0, 0)  # after every call
+
 LEFTOVERS = 64  # in a heap before it is worth making it anew
 
 
 class Lane:
     """Calls that ask for the same, the first on top of `heap`; those with a say of their own in `special`."""
 
-    __slots__ = ("boost", "demand", "heap", "leftovers", "rank", "special", "strict", "tiers", "turns")
+    __slots__ = (
+        "boost",
+        "demand",
+        "first",
+        "heap",
+        "leftovers",
+        "rank",
+        "special",
+        "strict",
+        "tiers",
+        "turns",
+    )
 
     def __init__(self, demand: Demand, boost: float) -> None:
         self.demand = demand
         self.boost = boost
+        self.first: Place = NOBODY  # of the heap's top; kept, since it is read far more often than it changes
         self.strict: int = -demand.strict
         self.turns = kind_of_turn(demand.choice)
         self.heap: list[Entry] = []
@@ -58,6 +72,37 @@ class Lane:
         kept = ((rank, [row for row in members if row in rows]) for rank, members in self.tiers)
         self.tiers = [(rank, members) for rank, members in kept if members]
 
+    def queue(self, entry: Entry) -> None:
+        heappush(self.heap, entry)
+        if self.heap[0] is entry:
+            self.look()
+
+    def leave(self, entry: Entry, waiting: Mapping[str, Entry]) -> None:
+        """The entry is not in `waiting` any more. Out of the heap at once if it is on top, so that the top
+        always waits."""
+        heap = self.heap
+        if heap[0] is not entry:
+            self.leftovers += 1
+            if self.leftovers > len(heap) // 2 + LEFTOVERS:
+                heap[:] = [kept for kept in heap if waiting.get(kept[2].call_id) is kept]
+                heapify(heap)
+                self.leftovers = 0
+            return
+        heappop(heap)
+        if self.leftovers:
+            while heap and waiting.get(heap[0][2].call_id) is not heap[0]:
+                heappop(heap)
+                self.leftovers -= 1
+        self.look()
+
+    def look(self) -> None:
+        """The heap's top, or what its place is made of, changed."""
+        if self.heap:
+            key, order, _ = self.heap[0]
+            self.first = (self.strict, key - self.boost, order)
+        else:
+            self.first = NOBODY
+
     def place(self, call: WaitingCall) -> Place:
         return (self.strict, call.since - call.head_start_s - self.boost, call.order)
 
@@ -65,12 +110,13 @@ class Lane:
 class Row:
     """Idle agents of the same skills; `seats` has a heap for each kind of turn that any lane asks for."""
 
-    __slots__ = ("count", "lanes", "missed", "seats", "skills")
+    __slots__ = ("count", "lanes", "leftovers", "missed", "seats", "skills")
 
     def __init__(self, skills: Mapping[str, int], missed: bool) -> None:
         self.skills = skills
         self.missed = missed
-        self.count = 0
+        self.count = 0  # of those who sit here
+        self.leftovers = 0
         self.lanes: list[Lane] = []  # that they may serve
         self.seats: dict[Choice, list[Seat]] = {}
 
@@ -94,15 +140,19 @@ class Row:
             heappop(heap)
         return None
 
+    def rise(self, idle: Mapping[str, IdleAgent]) -> None:
+        """One of those who sat here is not in `idle` any more."""
+        self.count -= 1
+        self.leftovers += 1
+        if self.leftovers > self.count + LEFTOVERS:
+            self.leftovers = 0
+            for heap in self.seats.values():
+                heap[:] = [seat for seat in heap if idle.get(seat[1].agent_id) is seat[1]]
+                heapify(heap)
+
     def everybody(self, kind: Choice, idle: Mapping[str, IdleAgent]) -> list[Seat]:
         self.first(kind, idle)
         return [seat for seat in self.seats[kind] if idle.get(seat[1].agent_id) is seat[1]]
-
-    def tidy(self, idle: Mapping[str, IdleAgent]) -> None:
-        for heap in self.seats.values():
-            if len(heap) > 2 * self.count + LEFTOVERS:
-                heap[:] = [seat for seat in heap if idle.get(seat[1].agent_id) is seat[1]]
-                heapify(heap)
 
     def _is_mine(self, agent: IdleAgent) -> bool:
         return agent.missed == self.missed and agent.skills == self.skills
