@@ -57,6 +57,7 @@ class Line:
     keys_count: bool = True
     outside: int | None = None  # the step in which a number outside is being dialled or talked to
     outside_answered: bool = False
+    leaves_message: bool = False  # one that an earlier session began
     # What AsyncAGI cut short, with the reason to give if the caller turns out to be still there.
     unsettled: list[tuple[CallCommand, str]] = field(default_factory=list)
 

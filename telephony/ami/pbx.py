@@ -158,14 +158,15 @@ class AsteriskPbx:
                 self._customers.heard(customer, message)
 
     def _inherited(self, message: Message) -> None:
-        """The result of an AGI command that nobody here waits for: an earlier session gave it."""
+        """The result of an AGI command that an earlier session gave; the snapshot said that it would come."""
         line, told = self.lines.by_uniqueid.get(message.text("Uniqueid")), read_ticket(message)
         if line is None or told is None:
             return
         match told:
-            case (kind, step, result) if result.ok and kind == MESSAGE:
+            case (kind, step, result) if result.ok and kind == MESSAGE and line.leaves_message:
+                line.leaves_message = False
                 self._messages.inherited(line, step)
-            case (kind, step, result) if result.ok and kind == OUTSIDE:
+            case (kind, step, result) if result.ok and kind == OUTSIDE and line.outside == step:
                 self._outside.ended(line, step)
 
     def _party(self, party: Line | Leg, message: Message) -> None:
@@ -180,6 +181,8 @@ class AsteriskPbx:
             case "BridgeLeave":
                 if party.bridge == bridge:  # else it has entered another one since
                     party.bridge = ""
+            case "Hold" | "Unhold" if self.lines.joined(call_id) is None:
+                pass  # an agent who waits for his customer, a caller who talks with somebody outside
             case "Hold":
                 self._report.tell(events.CallHeld(at=at, call_id=call_id, by=by))
             case "Unhold":

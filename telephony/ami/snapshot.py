@@ -91,10 +91,10 @@ def _line(lines: Lines, channel: Message, variables: Mapping[str, str]) -> Line:
     line = lines.add(channel.text("Uniqueid"), channel.text("Channel"))
     if bridge := channel.text("BridgeID"):
         line.enter(bridge)
-    if channel.text("Application") == outside.APPLICATION:
-        step = variables.get(outside.STEP_VARIABLE, "")
-        line.outside = int(step) if step.isdecimal() else None
-        line.outside_answered = bool(bridge)
+    application, step = channel.text("Application"), variables.get(outside.STEP_VARIABLE, "")
+    if application == outside.APPLICATION and step.isdecimal():  # else it is a Dial of somebody else's
+        line.outside, line.outside_answered = int(step), bool(bridge)
+    line.leaves_message = application == messages.APPLICATION
     return line
 
 
@@ -125,12 +125,13 @@ def _stage(channel: Message) -> LegStage:
 
 
 def _live_call(lines: Lines, call_id: str, channel: Message) -> LiveCall:
+    line = lines.line(call_id)
     return LiveCall(
         call_id=call_id,
-        on_line=lines.line(call_id) is not None,
+        on_line=line is not None,
         called_back=lines.called_back(call_id),
-        outside=channel.text("Application") == outside.APPLICATION,
-        leaves_message=channel.text("Application") == messages.APPLICATION,
+        outside=line is not None and line.outside is not None,
+        leaves_message=line is not None and line.leaves_message,
         pii_number=known(channel.text("CallerIDNum")),
         pii_name=known(channel.text("CallerIDName")),
         dialled=known(channel.text("DNID")),

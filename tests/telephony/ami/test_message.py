@@ -117,14 +117,36 @@ async def test_nothing_is_recorded_as_a_message_in_a_conversation(calls: Scripte
     assert calls.told == [failed("the caller is in a conversation")]
 
 
-@pytest.mark.parametrize(("kind", "told"), [("message", [ENDED]), ("agi", [])])
-async def test_a_message_begun_by_an_earlier_session_is_told_to_its_end(
-    calls: ScriptedCalls, kind: str, told: list[events.Event]
-) -> None:
-    result = quote("200 result=0\n")
-    calls.says("AsyncAGIExec", f"CommandId: {kind}/4/agi-of-another-session", f"Result: {result}")
-    if told:
+STATUS = (
+    *("Event: Status", "Channel: PJSIP/trunk-1", f"Uniqueid: {UNIQUEID}", "Context: ivr", "ChannelState: 6"),
+    "Variable: CC_ROLE=caller",
+)
+RECORDS = (*STATUS, "Application: Record")
+
+
+def inherits(calls: ScriptedCalls, command_id: str = "message/4/agi-of-another-session") -> None:
+    calls.says("AsyncAGIExec", f"CommandId: {command_id}", f"Result: {quote('200 result=0' + chr(10))}")
+
+
+async def test_a_message_begun_by_an_earlier_session_is_told_to_its_end(ami: ScriptedAmi) -> None:
+    async with linked(ami, channels=[RECORDS]) as calls:
+        (call,) = calls.of(events.PbxSnapshot)[0].calls
+        assert call.leaves_message
+        inherits(calls)
         assert await calls.agi() == 'GET VARIABLE "RECORD_STATUS"'
         await calls.result("200 result=1 (SILENCE)")
-    await calls.all_came()
-    assert calls.told == told
+        assert await calls.hears(events.MessageEnded) == ENDED
+        inherits(calls)
+        assert await calls.settled() == [ENDED]
+
+
+@pytest.mark.parametrize(
+    ("channel", "command_id"), [(STATUS, "message/4/agi-of-another-session"), (RECORDS, "agi/1")]
+)
+async def test_what_no_snapshot_said_would_come_is_not_told(
+    ami: ScriptedAmi, channel: tuple[str, ...], command_id: str
+) -> None:
+    async with linked(ami, channels=[channel]) as calls:
+        inherits(calls, command_id)
+        assert await calls.settled() == []
+        assert calls.actions("AGI") == []

@@ -131,6 +131,23 @@ async def test_a_conversation_begun_under_an_earlier_session_is_told_to_its_end(
         assert await calls.hears(events.OutsideEnded) == ended(answered=True)
 
 
+async def test_the_end_of_another_dial_is_not_told(ami: ScriptedAmi) -> None:
+    """One that ended before the snapshot, which did not speak of it."""
+    async with linked(ami, channels=[in_dial()]) as calls:
+        result = quote("200 result=0\n")
+        calls.says("AsyncAGIExec", "CommandId: outside/5/agi-of-another-session", f"Result: {result}")
+        assert await calls.settled() == []
+
+
+async def test_who_holds_a_conversation_with_a_number_outside_is_not_told(calls: ScriptedCalls) -> None:
+    await rings(calls)
+    calls.enter(UNIQUEID, "b9")
+    calls.says("Hold")
+    calls.says("Unhold")
+    await calls.all_came()
+    assert calls.told == [ANSWERED]
+
+
 async def test_an_answer_after_the_restart_is_told(ami: ScriptedAmi) -> None:
     async with linked(ami, channels=[in_dial()]) as calls:
         calls.enter(UNIQUEID, "b9")

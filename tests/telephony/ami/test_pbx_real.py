@@ -203,7 +203,7 @@ def message(call_id: str, step: int, path: str, max_s: float = 20.0) -> commands
 def seconds(recording: Path) -> float:
     """Of a file that must be complete: its header says how long it is."""
     with wave.open(str(recording)) as file:
-        return file.getnframes() / file.getframerate()
+        return float(file.getnframes() / file.getframerate())
 
 
 async def test_a_message_is_complete_when_its_end_is_told(

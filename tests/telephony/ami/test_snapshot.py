@@ -199,6 +199,11 @@ def test_what_a_caller_is_doing_shows_by_his_application(
     assert (line.outside, line.outside_answered) == ((4, bridge != "") if outside else (None, False))
 
 
+def test_a_dial_that_we_did_not_ask_for_is_not_ours_to_tell_of() -> None:
+    snapshot = read((*channel(UNIQUEID, "waiting", role="caller"), "Application: Dial"))
+    assert [found.outside for found in snapshot.event.calls] == [False]
+
+
 async def test_it_asks_for_channels_and_endpoints(ami: ScriptedAmi, linked: Linked) -> None:
     ami.answers["Status"] = lambda action: listed(action, channel(UNIQUEID, "ivr"))
     ami.answers["PJSIPShowEndpoints"] = listed
