@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, fields
 from functools import partial
+from multiprocessing.connection import wait
 
 from planning.chance import run_once
 from planning.figures import Figures, Intervals, Measured, Slicing
@@ -54,7 +57,8 @@ def replicate(
             measured.append(run(number))
             told()
         return measured
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("fork")) as pool:
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(processes, context, initializer=_work_for_its_starter) as pool:
         futures = [pool.submit(run, number) for number in range(count)]
         try:
             for _ in as_completed(futures):
@@ -63,6 +67,19 @@ def replicate(
         except BaseException:  # Ctrl-C: what has not begun need not
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _work_for_its_starter() -> None:
+    """A worker ends at once on Ctrl-C, without a word, and when who started it is no more."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "only a worker has somebody to end with"
+    wait([parent.sentinel])
+    os._exit(1)
 
 
 def summarise(runs: Sequence[Measured], groups: Sequence[int]) -> Summary:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 import pytest
 
@@ -75,6 +83,56 @@ def test_a_single_run_knows_no_interval() -> None:
 def test_agents_without_a_time_have_no_occupancy() -> None:
     nobody = Figures(**dict.fromkeys(Figures.__slots__, 0.0))
     assert summarise([Measured((), nobody, None, (None,))], [1]).groups == (Estimate(None, None),)
+
+
+LONG = """
+from pathlib import Path
+from planning.replications import simulate
+from planning.scenario import Scenario
+print("ready", flush=True)
+simulate(Scenario.model_validate({
+    "run": {"calls": 50_000_000, "replications": 3},
+    "class": [{"name": "a", "arrivals_per_s": 1, "aht_s": 1}],
+    "agents": [{"count": 3}],
+}), processes=2)
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_no_worker_outlives_who_started_it(how: signal.Signals) -> None:
+    starter = subprocess.Popen(
+        [sys.executable, "-c", LONG], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+    assert starter.stdout is not None
+    assert starter.stderr is not None
+    try:
+        assert starter.stdout.readline() == b"ready\n"
+        workers = _until(lambda: len(_children(starter.pid)) == 2 and _children(starter.pid))
+        if how is signal.SIGINT:
+            os.killpg(starter.pid, how)  # as a terminal does
+        else:
+            starter.send_signal(how)
+        starter.wait(30)
+        assert _until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+        assert starter.stderr.read().count(b"Traceback") <= 1  # the starter's own, for who called it
+    finally:
+        starter.kill()
+        starter.wait()
+        starter.stdout.close()
+        starter.stderr.close()
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _until(found: Callable[[], Any]) -> Any:
+    """Asked again until it is so; what it found."""
+    give_up = time.monotonic() + 30
+    while not (value := found()):
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
+    return value
 
 
 def test_a_run_that_fails_is_not_swallowed() -> None:
