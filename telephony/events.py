@@ -273,12 +273,12 @@ class KeptLeg:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingKept(Event):
-    """Both legs are complete on disk, verified, and the stereo file for listening is made."""
+    """Its legs are complete on disk, verified, and what is listened to is made. A message has no agent."""
 
     call_id: str
     recording_id: str
     customer: KeptLeg
-    agent: KeptLeg
+    agent: KeptLeg | None
     stereo: str
     duration_s: float
 
