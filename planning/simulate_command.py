@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -19,20 +18,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from centre.house import House
 from interactions.database import BadDatabaseUrl, DatabaseUnusable
-from planning.crew import BadCrew, Change, changed_crew, crew
-from planning.figures import Slicing
-from planning.history import History, NoHistory, Period, period, read_history
+from planning.comparison import comparing
+from planning.crew import BadCrew, Change
+from planning.history import NoHistory, period, read_history
 from planning.plot import CannotPlot, Picture, check_plot, plot
-from planning.replications import Summary, Told, replicate, simulate, summarise
+from planning.replications import Told, simulate
 from planning.report import as_json, table
-from planning.scenario import BadScenario, Scenario, read_scenario
-from planning.whatif import Replay, replay
-from planning.whatif_report import Comparison, tables
+from planning.scenario import BadScenario, read_scenario
+from planning.slices import slices_of_history, slices_of_scenario
 from planning.whatif_report import as_json as comparison_json
+from planning.whatif_report import tables
 from planning.words import Language, Numbers
-
-SLICES = 48  # intervals of a scenario's picture, about
-_LENGTHS_S = (60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400)
 
 # What a person can mend: it is said in a line each, without a traceback.
 PLAIN = (BadScenario, NoHistory, BadCrew, CannotPlot, BadDatabaseUrl, DatabaseUnusable)
@@ -66,7 +62,7 @@ def simulate_command(
     agents: Path | None = None,
     skills: Annotated[tuple[str, ...], Parameter(negative=())] = (),
     database: str | None = None,
-    replications: int = 10,
+    replications: int | None = None,
     read_centre: Annotated[ReadCentre | None, Parameter(parse=False)] = None,
 ) -> int:
     """Run the routing engine in virtual time: a scenario of rates, or days of the log with other agents.
@@ -102,30 +98,32 @@ def simulate_command(
     database
         Another database than the configuration's.
     replications
-        How many times days of the log are simulated; a scenario says it itself.
+        How many times it is simulated: 10 when neither this nor the scenario says it.
     """
     numbers = Numbers(Language.of(lang or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""))
     change = Change(add=add, like=like, without=without, file=agents, lessons=skills)
     if plot is not None:
         check_plot(plot)
+    if replications is not None and replications < 1:
+        raise BadScenario(f"--replications {replications}: at least 1 is needed")
     if scenario is not None:
         if from_ is not None or not change.nothing:
             raise BadScenario("a scenario says itself who is there: leave out --from and what goes with it")
-        _of_a_scenario(scenario, seed=seed, json=json, picture=plot, numbers=numbers)
+        said = {"seed": seed, "replications": replications}
+        over = {name: value for name, value in said.items() if value is not None}
+        _of_a_scenario(scenario, over, json=json, picture=plot, numbers=numbers)
         return 0
     if from_ is None or read_centre is None:
         raise BadScenario(
             "say what to simulate: a scenario's file, or --from 2026-11-17 for a day of the log"
         )
-    if replications < 1:
-        raise BadScenario(f"--replications {replications}: at least 1 is needed")
     _of_the_log(
         read_centre(config),
         database,
         (from_, to),
         change,
         seed=1 if seed is None else seed,
-        replications=replications,
+        replications=10 if replications is None else replications,
         json=json,
         picture=plot,
         numbers=numbers,
@@ -134,13 +132,13 @@ def simulate_command(
 
 
 def _of_a_scenario(
-    path: Path, *, seed: int | None, json: bool, picture: Path | None, numbers: Numbers
+    path: Path, over: Mapping[str, int], *, json: bool, picture: Path | None, numbers: Numbers
 ) -> None:
+    """`over`: what the command line says of the run, over what the file says."""
     scenario = read_scenario(path)
-    if seed is not None:
-        scenario = scenario.model_copy(update={"run": scenario.run.model_copy(update={"seed": seed})})
+    scenario = scenario.model_copy(update={"run": scenario.run.model_copy(update=dict(over))})
     with _progress(scenario.run.replications) as told:
-        summary = simulate(scenario, slicing=_slicing(scenario) if picture else None, told=told)
+        summary = simulate(scenario, slicing=slices_of_scenario(scenario) if picture else None, told=told)
     if picture is not None:
         names = tuple(kind.name for kind in scenario.classes)
         plot(picture, Picture(f"{path.stem}, simulated", names, summary.intervals))
@@ -165,68 +163,19 @@ def _of_the_log(
 ) -> None:
     which = period(*days, centre.zone)
     history = asyncio.run(read_history(database or centre.database_url, which))
-    known = {agent.agent_id: agent.skills for agent in centre.house.agents.values()}
-    there = crew(known, history.shifts)
-    same = replay(history, centre.house.queues, there)
-    slicing = _slicing_of(which, history) if picture else None
-    other = None
-    if not change.nothing:
-        agents = changed_crew(known, history.shifts, history.open, change)
-        other = replay(history, centre.house.queues, agents)
-    with _progress(replications * (1 if other is None else 2)) as told:
-        made = Comparison(
-            period=which,
-            kinds=same.kinds,
-            titles={name: queue.title for name, queue in centre.house.queues.items()},
-            was=same.was(slicing),
-            same=_run(same, seed, replications, slicing, told),
-            changed=None if other is None else _run(other, seed, replications, slicing, told),
-            notes=same.notes,
-            seed=seed,
-            replications=replications,
-        )
+    both = comparing(centre.house, which, history, change)
+    slicing = slices_of_history(which, history) if picture else None
+    with _progress(replications * (1 if change.nothing else 2)) as told:
+        made = both.run(seed, replications, slicing, told)
     if picture is not None:
-        title = f"{which.first}" if which.first == which.last else f"{which.first} to {which.last}"
-        what = "simulated" if change.nothing else "with the change"
-        plot(
-            picture,
-            Picture(
-                f"{title}, {what}",
-                tuple(made.name(kind) for kind in made.kinds),
-                made.would.intervals,
-                made.was.intervals,
-                centre.zone,
-            ),
-        )
+        days_ = f"{which.first}" if which.first == which.last else f"{which.first} to {which.last}"
+        title = f"{days_}, {'simulated' if change.nothing else 'with the change'}"
+        names = tuple(made.name(kind) for kind in made.kinds)
+        plot(picture, Picture(title, names, made.would.intervals, made.was.intervals, centre.zone))
     if json:
         print(comparison_json(made))
     else:
         Console(highlight=False).print(tables(made, numbers))
-
-
-def _run(what: Replay, seed: int, replications: int, slicing: Slicing | None, told: Told) -> Summary:
-    runs = replicate(partial(what.once, seed, slicing), replications, told=told)
-    return summarise(runs, [len(what.agents)] if what.agents else [])
-
-
-def _slicing(scenario: Scenario) -> Slicing:
-    """Intervals of a round length, about `SLICES` of them."""
-    run = scenario.run
-    seconds = (run.calls - run.first) / sum(kind.arrivals_per_s for kind in scenario.classes)
-    length = _length(seconds)
-    return Slicing(length, max(1, int(seconds / length)))
-
-
-def _slicing_of(which: Period, history: History) -> Slicing:
-    """The same, from the first call's interval to the last one's."""
-    midnight = which.seconds[0]
-    length = _length(history.calls[-1].at - history.calls[0].at)
-    first, last = (int((history.calls[n].at - midnight) // length) for n in (0, -1))
-    return Slicing(length, last - first + 1, begin=midnight + first * length)
-
-
-def _length(seconds: float) -> int:
-    return next((length for length in _LENGTHS_S if length * SLICES >= seconds), _LENGTHS_S[-1])
 
 
 @contextmanager

@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 from rich.console import Group
 from rich.text import Text
 
-from planning.figures import Figures, Measured
-from planning.history import Period
+from planning.comparison import Comparison
+from planning.figures import Figures
 from planning.replications import Summary
 from planning.report import dumps, figures_table, flat
 from planning.student import Estimate
-from planning.whatif import Kind
 from planning.words import Numbers
 
 # Every call of the log "waits" while a phone rings: the share that waited at all says nothing here.
 WITHOUT = frozenset({"p_wait"})
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    period: Period
-    kinds: tuple[Kind, ...]
-    titles: Mapping[str, str]  # of the queues
-    was: Measured
-    same: Summary  # simulated with the agents that were there
-    changed: Summary | None  # with the others; None: there is no change
-    notes: tuple[str, ...]
-    seed: int
-    replications: int
-
-    @property
-    def would(self) -> Summary:
-        return self.same if self.changed is None else self.changed
-
-    def name(self, kind: Kind) -> str:
-        queue, callback = kind
-        return f"{self.titles[queue]}, callbacks" if callback else self.titles[queue]
 
 
 def as_json(made: Comparison) -> str:

@@ -87,6 +87,15 @@ def test_the_seed_is_all_that_chance_hangs_on(scenario: Path, capsys: pytest.Cap
     assert len({*outs}) == 3
 
 
+def test_the_number_of_runs_may_be_said(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(scenario, "--json", "--replications", "1")
+    made = told(capsys)
+    assert made["run"]["replications"] == 1
+    assert made["total"]["sl_hw"] is None
+    with pytest.raises(BadScenario, match="--replications 0: at least 1"):
+        run(scenario, "--replications", "0")
+
+
 def test_people_get_a_table_and_a_picture(
     scenario: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -261,8 +270,6 @@ def test_what_cannot_be_done_with_the_log_is_told(centre: ReadCentre, tmp_path: 
         run(*DAY, "--to", "2026-11-16", centre=centre)
     with pytest.raises(BadCrew, match="--add needs --like"):
         run(*DAY, "--add", "2", centre=centre)
-    with pytest.raises(BadScenario, match="--replications 0: at least 1"):
-        run(*DAY, "--replications", "0", centre=centre)
     with pytest.raises(DatabaseUnusable):
         run(*DAY, "--database", f"sqlite:///{tmp_path}/empty.db", centre=centre)
 
