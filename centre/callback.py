@@ -72,9 +72,7 @@ def not_reached(turn: Turn, call: Call, attempt: int, reason: str) -> None:
     ringing.settle(turn, agent)
     if call.dials >= turn.house.callbacks.tries:
         give_up(turn, call, "not_reached")
-    elif turn.at - call.arrived_at >= turn.house.callbacks.give_up_s:
-        give_up(turn, call, "timed_out")
-    else:
+    elif not _waited_enough(turn, call):
         call.not_before = turn.at + turn.house.callbacks.retry_s
         turn.ask(SetTimer(timer=_retry_timer(call), at=call.not_before))
 
@@ -88,24 +86,26 @@ def dial_timed_out(turn: Turn, call: Call, attempt: int) -> None:
 def agent_hung_up(turn: Turn, call: Call) -> None:
     """While his customer was dialled: he is not rung for it again so soon, and it was no try."""
     agent = _agent_of(turn, call)
-    turn.ask(HangUpCall(call_id=call.call_id), CancelTimer(timer=_dial_timer(call)))
+    turn.ask(HangUpCall(call_id=call.call_id))
     call.dials -= 1
     turn.move_agent(agent, Move.NOT_REACHED)
     ringing.remember(turn, call, agent)
     _back_in_line(turn, call, "agent_hung_up")
     ringing.settle(turn, agent)
+    _waited_enough(turn, call)
 
 
 def interrupted(turn: Turn, call: Call, *, agent_is_there: bool) -> None:
     """Nobody watched while it was dialled: take it back, and try again."""
     agent = _agent_of(turn, call)
-    turn.ask(HangUpCall(call_id=call.call_id), CancelTimer(timer=_dial_timer(call)))
+    turn.ask(HangUpCall(call_id=call.call_id))
     if agent_is_there:
         turn.ask(HangUpAgent(call_id=call.call_id, agent_id=agent.agent_id, attempt=call.attempt))
     call.dials -= 1
     turn.move_agent(agent, Move.NOT_REACHED)
     _back_in_line(turn, call, "interrupted")
     ringing.settle(turn, agent)
+    _waited_enough(turn, call)
 
 
 def give_up(turn: Turn, call: Call, result: str) -> None:
@@ -141,8 +141,9 @@ def timer_fired(turn: Turn, kind: str, call: Call, number: int) -> None:
     match kind:
         case "dial":
             dial_timed_out(turn, call, number)
-        case "retry" if call.state is CallState.WAITING:
-            turn.touch(call)  # its time has come: it is offered again
+        case "retry" if call.state is CallState.WAITING and number == call.dials:
+            call.not_before = 0.0  # its time has come: it is offered again
+            turn.touch(call)
         case "end":
             give_up(turn, call, "timed_out")
 
@@ -186,6 +187,15 @@ def _back_in_line(turn: Turn, call: Call, result: str) -> None:
     turn.close(call, SegmentKind.DIAL, result)
     turn.move(call, Move.NOT_REACHED)
     call.agent_id = None
+    queueing.look_again(turn, call)  # what was due meanwhile went unheeded
+
+
+def _waited_enough(turn: Turn, call: Call) -> bool:
+    """Struck off, if its time ran out while the customer was dialled."""
+    if turn.at - call.arrived_at < turn.house.callbacks.give_up_s:
+        return False
+    give_up(turn, call, "timed_out")
+    return True
 
 
 def _is_open(call: Call) -> bool:

@@ -15,13 +15,12 @@ from routing.explain import Explanation, explain
 
 
 def index(house: House, state: CentreState) -> Router:
-    """A router that knows what the state says, callbacks that rest apart: the timers of those are still to
-    come. It can be made anew at any time."""
+    """A router that knows what the state says. It can be made anew at any time."""
     router = Router()
     for queue, seconds in state.boosts.items():
         router.boost(queue, seconds)
     for call in state.calls.values():
-        if is_waiting(state, call, call.not_before):
+        if is_waiting(state, call):
             router.offer(waiting_call(house, state, call))
     for agent in state.agents.values():
         if is_idle(agent):
@@ -59,7 +58,7 @@ def why(
 
 def _tell(turn: Turn) -> None:
     for call in turn.changed_calls.values():
-        if is_waiting(turn.state, call, turn.at):
+        if is_waiting(turn.state, call):
             turn.router.offer(waiting_call(turn.house, turn.state, call))
         else:
             turn.router.withdraw(call.call_id)

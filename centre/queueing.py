@@ -74,7 +74,8 @@ def keep_for_last_agent(turn: Turn, call: Call) -> None:
     if patience_s is None or agent is None or not could_ever_take(turn, agent, call):
         return
     until = call.queued_at + patience_s
-    if agent.state not in (AgentState.OFFLINE, AgentState.PAUSED) and turn.at < until:
+    at_work = agent.state not in (AgentState.OFFLINE, AgentState.PAUSED)
+    if at_work and agent.agent_id not in call.passed and turn.at < until:
         call.kept_for, call.kept_until = agent.agent_id, until
         turn.touch(call)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from centre import callback, menu, queueing, ringing, talk
 from centre.state import Call
 from centre.turn import Turn
+from interactions.record import Outcome
 from telephony.call import CallState
 from telephony.commands import AnswerCall, HangUpAgent, HangUpCall, PlayMusic
 from telephony.events import CallArrived, LegState, LiveCall, LiveLeg, PbxSnapshot
@@ -73,7 +74,10 @@ def _take_up(turn: Turn, call: Call, live: LiveCall | None) -> None:
             hang_up(turn, call)
     else:
         _drop_stale_legs(turn, call, live)
-        _go_on(turn, call, _leg_of(call, live))
+        if call.state is CallState.IN_MENU:
+            _go_on_in_menu(turn, call, live)
+        else:
+            _go_on(turn, call, _leg_of(call, live))
     turn.touch(call)  # and so may the last save
 
 
@@ -99,11 +103,18 @@ def _take_up_callback(turn: Turn, call: Call, live: LiveCall | None) -> None:
             turn.ask(HangUpCall(call_id=call.call_id))
 
 
+def _go_on_in_menu(turn: Turn, call: Call, live: LiveCall) -> None:
+    if live.outside:
+        return  # the exchange tells when that is over
+    if call.spot.calling_out:
+        menu.outside_ended(turn, call, call.spot.step, answered=call.result is Outcome.OUTSIDE)
+        return
+    turn.ask(AnswerCall(call_id=call.call_id))  # the first one may have been lost with the link
+    menu.play_again(turn, call)
+
+
 def _go_on(turn: Turn, call: Call, leg: LiveLeg | None) -> None:
     match call.state:
-        case CallState.IN_MENU:
-            turn.ask(AnswerCall(call_id=call.call_id))  # the first one may have been lost with the link
-            menu.play_again(turn, call)
         case CallState.WAITING:
             turn.ask(PlayMusic(call_id=call.call_id))
             queueing.limit_wait(turn, call)  # which another configuration may have changed
@@ -138,7 +149,7 @@ def _adopt(turn: Turn, node: str, live: LiveCall) -> None:
 
     A caller who is talking is left alone; he is taken through the menu only if he is not.
     """
-    if any(leg.state is LegState.JOINED for leg in live.legs):
+    if live.outside or any(leg.state is LegState.JOINED for leg in live.legs):
         return
     for leg in live.legs:
         turn.ask(HangUpAgent(call_id=live.call_id, agent_id=leg.agent_id, attempt=leg.attempt))

@@ -124,6 +124,7 @@ def stop_phone(turn: Turn, call: Call) -> None:
 
 def remember(turn: Turn, call: Call, agent: Agent) -> None:
     """He is not rung for it again before the others were; when they all were, it begins anew."""
+    call.passed = {agent_id: until for agent_id, until in call.passed.items() if until > turn.at}
     call.passed[agent.agent_id] = turn.at + queue_of(turn, call).let_by_s
     if call.kept_for == agent.agent_id:
         call.kept_for = None

@@ -13,6 +13,8 @@ from routing.demand import Demand, IdleAgent, WaitingCall, meets, way
 from routing.steps import together, ways_after
 from telephony.call import AgentState, CallState
 
+_UNDER_WAY = (CallState.RINGING, CallState.DIALLING)
+
 
 def queue_named(house: House, state: CentreState, name: str) -> Queue:
     queue = house.queues[name]
@@ -90,23 +92,23 @@ def idle_agent(house: House, agent: Agent) -> IdleAgent:
     )
 
 
-def is_waiting(state: CentreState, call: Call, at: float) -> bool:
-    """It can be matched now: a caller on the line, or a callback whose time has come and whose customer is
-    not calling us himself."""
+def is_waiting(state: CentreState, call: Call) -> bool:
+    """It can be matched now: a caller on the line, or a callback that does not rest between two tries and
+    whose customer is not calling us himself."""
     if call.state is not CallState.WAITING or call.node not in state.nodes_up:
         return False
     if call.on_line:
         return True
-    return call.callback_of is not None and at >= call.not_before and not calls_himself(state, call)
+    return call.callback_of is not None and not call.not_before and not calls_himself(state, call)
 
 
 def calls_himself(state: CentreState, callback: Call) -> bool:
     """The customer of this callback is on another line with us, or another callback of his is under way."""
     return any(
         other.pii_number == callback.pii_number
-        and (other.on_line or (other.callback_of is not None and other.state is not CallState.WAITING))
+        and (other.on_line or (other.callback_of is not None and other.state in _UNDER_WAY))
         for other in state.calls.values()
-        if other is not callback and other.state is not CallState.ENDED
+        if other is not callback
     )
 
 

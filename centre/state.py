@@ -45,7 +45,7 @@ class Call:
     message_step: int | None = None  # of the message he left or leaves
     in_message: bool = False
     callback_of: str | None = None  # this is a callback, asked for in that call
-    not_before: float = 0.0  # of a callback: the next try
+    not_before: float = 0.0  # of a callback that rests: the next try
     dials: int = 0  # of a callback: tries so far
     reached: bool = False  # of a callback: the customer was on the line
     attempt: int = 0  # rings so far
@@ -101,6 +101,7 @@ class CentreState:
     boosts: dict[str, float] = field(default_factory=dict)  # queue -> head start of the moment
     revising: bool = False  # the timer runs that looks at the queues now and then
     sequence: int = 0
+    at: float = 0.0  # of the last event
 
     def next_order(self) -> int:
         self.sequence += 1
