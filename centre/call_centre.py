@@ -33,7 +33,6 @@ class CallCentre:
         self.state = state_for(self.house, carried)
         self.ignored: Counter[str] = Counter()
         self._strict = strict
-        # At the beginning no exchange is up: nothing waits that could be matched.
         self.router = matching.index(self.house, self.state)
 
     def handle(self, event: Event) -> list[Command]:

@@ -101,7 +101,6 @@ class CentreState:
     boosts: dict[str, float] = field(default_factory=dict)  # queue -> head start of the moment
     revising: bool = False  # the timer runs that looks at the queues now and then
     sequence: int = 0
-    at: float = 0.0  # of the last event
 
     def next_order(self) -> int:
         self.sequence += 1
