@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planning.scenario import BadScenario, Scenario, read_scenario
+from planning.scenario import AgentGroup, BadScenario, CallClass, Run, Scenario, Step, read_scenario
 from routing.demand import Choice, Demand
 
 LEAST = """
@@ -170,3 +170,12 @@ def test_every_example_is_a_scenario() -> None:
     assert examples
     for example in examples:
         read_scenario(example)
+
+
+def test_every_key_is_documented() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "simulate.md").read_text(encoding="utf-8")
+    for table in (Run, CallClass, AgentGroup):
+        for key in table.model_fields:
+            assert f"| `{key}` |" in text
+    for key in Step.model_fields:
+        assert f"{key} = " in text
