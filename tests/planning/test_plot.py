@@ -17,7 +17,9 @@ NAN = float("nan")
 def intervals(queues: int, scale: float = 1.0, begin: float = 0.0) -> Intervals:
     rows = np.arange(1.0, queues + 2.0)[:, None] * scale
     waits = rows * np.array([[5.0, 10.0, NAN, 2.0]])
-    return Intervals(begin, 1800.0, rows * np.full((1, 4), 10.0), waits, waits * 2, np.clip(1 - waits / 100, 0, 1))
+    return Intervals(
+        begin, 1800.0, rows * np.full((1, 4), 10.0), waits, waits * 2, np.clip(1 - waits / 100, 0, 1)
+    )
 
 
 def drawn(path: Path, picture: Picture) -> str:
