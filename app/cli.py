@@ -14,7 +14,7 @@ from cyclopts import App, Parameter
 
 from app.codec import NotAnEvent
 from app.config import ConfigError, house, load
-from app.customer import BadCustomer, set_customer
+from app.customer import BadCustomer, needs, set_customer
 from app.doctor import examine, print_findings
 from app.explain import UnknownCall, explain_call
 from app.ground import open_store
@@ -27,6 +27,7 @@ from app.screens import ScreensFailed
 from app.service import Role, serve
 from app.valkey import ValkeyFailed
 from deploy.apt import Unavailable
+from interactions.customers import Facts
 from interactions.database import BadDatabaseUrl, DatabaseUnusable
 from interactions.users import BadUser, Users
 from interactions.users import Role as UserRole
@@ -152,9 +153,11 @@ def set_customer_command(
     name: str | None = None,
     tier: str | None = None,
     language: str | None = None,
+    agent: str | None = None,
+    requires: list[str] | None = None,
     config: ConfigFile = Path("centre.toml"),
 ) -> int:
-    """Write down who calls from a number, and how important he is.
+    """Write down who calls from a number, how important he is and what he needs.
 
     Parameters
     ----------
@@ -162,9 +165,24 @@ def set_customer_command(
         One of the setting `tiers`; "" takes it away.
     language
         Such as vi or en.
+    agent
+        The agent who looks after him, waited for by queues that have `last_agent_s`; "" for nobody.
+    requires
+        A skill that he needs in any queue, such as english=3; "" for none.
     """
     configure_logs("console", "error")
-    return _run(set_customer(load(config), number, name=name, tier=tier, language=language))
+
+    async def write_down() -> None:
+        facts = Facts(
+            name=name,
+            tier=tier,
+            language=language,
+            agent_id=agent,
+            requires=None if requires is None else needs(requires),
+        )
+        await set_customer(load(config), number, facts)
+
+    return _run(write_down())
 
 
 def _run(work: Coroutine[Any, Any, None]) -> int:

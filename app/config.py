@@ -106,6 +106,7 @@ class QueueConfig(_Section):
     wrap_up_s: Annotated[float, Field(ge=0, le=86_400)] = 60.0
     max_wait_s: Seconds | None = None
     max_waiting: Annotated[int, Field(ge=0)] | None = None
+    max_expected_s: Seconds | None = None
     sl_s: Seconds = 20.0
     target: Annotated[float, Field(gt=0, lt=1)] | None = None
     max_boost_s: Annotated[float, Field(ge=0, le=86_400)] = 0.0
@@ -164,6 +165,7 @@ class Config(BaseSettings):
     dispositions: list[str] = []
     pause_reasons: list[str] = ["break", "lunch", "training", "paperwork"]
     missed_rings_to_pause: Annotated[int, Field(ge=1, le=100)] = 2
+    languages: dict[str, dict[Skill, Level]] = {}  # -> the skills that a call in it needs
     tiers: dict[Name, HeadStart] = {}  # of important customers -> their head start in seconds
     asterisk: AsteriskConfig
     web: WebConfig = WebConfig()
@@ -245,6 +247,7 @@ def house(config: Config) -> House:
         missed_rings_to_pause=config.missed_rings_to_pause,
         dispositions=tuple(config.dispositions),
         tiers=dict(config.tiers),
+        languages=config.languages,
         callbacks=Callbacks(**config.callbacks.model_dump()),
     )
 

@@ -4,29 +4,40 @@ from __future__ import annotations
 
 from app.config import Config
 from app.ground import open_store
+from interactions.customers import Facts
 
 
 class BadCustomer(ValueError):
     """The customer cannot be written down so; the message says what to write."""
 
 
-async def set_customer(
-    config: Config,
-    number: str,
-    *,
-    name: str | None = None,
-    tier: str | None = None,
-    language: str | None = None,
-) -> None:
-    """What is None stays as it is; an empty tier takes the present one away. Raises `BadCustomer`."""
-    if name is None and tier is None and language is None:
-        raise BadCustomer("say what is known of the customer: --name, --tier or --language")
-    if tier and tier not in config.tiers:
+async def set_customer(config: Config, number: str, facts: Facts) -> None:
+    """Raises `BadCustomer`."""
+    if facts == Facts():
+        raise BadCustomer(
+            "say what is known of the customer: --name, --tier, --language, --agent or --requires"
+        )
+    if facts.tier and facts.tier not in config.tiers:
         known = ", ".join(sorted(config.tiers)) or "none yet"
-        raise BadCustomer(f"there is no tier {tier!r}: those of the setting `tiers` are {known}")
+        raise BadCustomer(f"there is no tier {facts.tier!r}: those of the setting `tiers` are {known}")
+    if facts.agent_id and facts.agent_id not in {agent.id for agent in config.agents}:
+        raise BadCustomer(f"there is no agent {facts.agent_id!r}: write the id of one of `[[agents]]`")
     async with open_store(config) as store:
-        if not await store.name_customer(number, name, language, tier=tier):
+        if not await store.know_customer(number, facts):
             raise BadCustomer(
                 f"{number!r} is no telephone number that a customer can be known by: write it in full, such"
                 " as 0901234567 or +84901234567"
             )
+
+
+def needs(texts: list[str]) -> dict[str, int]:
+    """`english=3` as skill and least level; a lone "" means none. Raises `BadCustomer`."""
+    found = {}
+    for text in texts:
+        skill, _, level = text.partition("=")
+        if texts == [""]:
+            return {}
+        if not skill or not level.isdecimal() or not 1 <= int(level) <= 10:
+            raise BadCustomer(f"{text!r} is no skill with a level from 1 to 10: write one like english=3")
+        found[skill] = int(level)
+    return found

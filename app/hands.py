@@ -167,6 +167,9 @@ class Hands:
                 pii_name=caller.pii_name,
                 history=caller.history,
                 tier=caller.tier,
+                language=caller.language,
+                agent_id=caller.agent_id,
+                requires=dict(caller.requires),
             )
         )
 

@@ -39,7 +39,8 @@ class CallCentre:
         turn = Turn(self.house, self.state, self.router, event.at)
         self._try(event, lambda: self._dispatch(turn, event))
         self._try(event, lambda: matching.match(turn))
-        revision.promise(turn)
+        while revision.promise(turn):
+            self._try(event, lambda: matching.match(turn))
         self._write_down(turn)
         self._forget(turn, event)
         return turn.commands
@@ -221,6 +222,9 @@ def _customer_found(turn: Turn, call: Call, event: events.CustomerFound) -> None
     if event.pii_name:
         call.pii_name = event.pii_name
     call.history, call.tier = event.history, event.tier
+    call.own_agent, call.customer_needs = event.agent_id, dict(event.requires)
+    if event.language and call.spot.language is None:
+        call.language = event.language
     if call.state is CallState.WAITING:
         queueing.keep_for_last_agent(turn, call)
         queueing.look_again(turn, call)

@@ -28,6 +28,7 @@ class Queue:
     wrap_up_s: float = 60.0  # wrap-up ends by itself after this; 0: there is none
     max_wait_s: float | None = None
     max_waiting: int | None = None  # a call that finds so many is turned away
+    max_expected_s: float | None = None  # a call that would wait longer is turned away
     sl_s: float = 20.0  # the service level's threshold
     target: float | None = None  # the share that shall be answered within it
     max_boost_s: float = 0.0  # the most of a head start while the target is at risk
@@ -62,4 +63,7 @@ class House:
     missed_rings_to_pause: int = 2
     dispositions: tuple[str, ...] = ()
     tiers: Mapping[str, float] = field(default_factory=dict)  # of customers -> head start in seconds
+    languages: Mapping[str, Mapping[str, int]] = field(
+        default_factory=dict
+    )  # -> the skills a call in it needs
     callbacks: Callbacks = Callbacks()

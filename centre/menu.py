@@ -80,6 +80,8 @@ def outside_answered(turn: Turn, call: Call, step: int) -> None:
 def outside_ended(turn: Turn, call: Call, step: int, *, answered: bool) -> None:
     if call.state is CallState.IN_MENU:
         if step == call.spot.step:
+            if answered:  # the word of it may have been lost
+                call.result = Outcome.OUTSIDE
             turn.close(call, SegmentKind.OUTSIDE, "answered" if answered else "not_answered")
         walk(turn, call, machine.outside_ended(turn.house.flow, call.spot, step, answered))
 

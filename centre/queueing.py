@@ -67,9 +67,10 @@ def unstaffed(turn: Turn, call: Call) -> bool:
 
 
 def keep_for_last_agent(turn: Turn, call: Call) -> None:
-    """Wait for whom the caller talked to last, if the queue wants that and he is at work."""
+    """Wait for the agent who looks after the caller, or whom he talked to last, if the queue wants that and
+    the agent is at work."""
     patience_s = queue_of(turn, call).last_agent_s
-    last = _last_agent(call.history)
+    last = call.own_agent or _last_agent(call.history)
     agent = turn.state.agents.get(last) if last is not None else None
     if patience_s is None or agent is None or not could_ever_take(turn, agent, call):
         return

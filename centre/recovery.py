@@ -104,10 +104,13 @@ def _take_up_callback(turn: Turn, call: Call, live: LiveCall | None) -> None:
 
 
 def _go_on_in_menu(turn: Turn, call: Call, live: LiveCall) -> None:
-    if live.outside:
+    if live.outside or live.leaves_message:
         return  # the exchange tells when that is over
     if call.spot.calling_out:
         menu.outside_ended(turn, call, call.spot.step, answered=call.result is Outcome.OUTSIDE)
+        return
+    if call.in_message:
+        menu.message_ended(turn, call, call.spot.step)
         return
     turn.ask(AnswerCall(call_id=call.call_id))  # the first one may have been lost with the link
     menu.play_again(turn, call)

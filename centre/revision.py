@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 from centre import menu, queueing
 from centre.house import Queue
-from centre.rules import queue_named, skills_of, target_of, waiting_call
-from centre.state import Agent
+from centre.rules import queue_named, queue_of, skills_of, target_of, waiting_call
+from centre.state import Agent, Call
 from centre.turn import Turn
 from centre.views import QueueView
+from ivr.flow import JoinQueue
 from ivr.machine import Exit
 from routing.balance import Line, QueueRecord, head_starts
 from routing.demand import Demand, WaitingCall, way
@@ -38,20 +39,39 @@ def revise(turn: Turn) -> None:
         queueing.revise(turn, call, expected[call.call_id])
         if queueing.unstaffed(turn, call):
             menu.leave_queue(turn, call, Exit.UNSTAFFED)
+        elif _is_too_long(turn, call, expected[call.call_id]):
+            menu.leave_queue(turn, call, Exit.TOO_LONG)
     _balance(turn, in_line)
     turn.changed_queues.update(dict.fromkeys(turn.house.queues))
     if any(call.state is CallState.WAITING for call in state.calls.values()):
         queueing.revise_soon(turn)
 
 
-def promise(turn: Turn) -> None:
-    """What wait is expected for those who have just entered a queue and were not served at once."""
-    for call in turn.entered:
-        if call.state is CallState.WAITING:
+def promise(turn: Turn) -> bool:
+    """What wait is expected for those who have just entered a queue. True when one of them went on to another
+    place because of it: that has to be looked at, too."""
+    entered, turn.entered = turn.entered, []
+    went_on = False
+    for call in entered:
+        if call.state is CallState.RINGING:
+            call.expected_s = 0.0
+        elif call.state is CallState.WAITING:
             routed = waiting_call(turn.house, turn.state, call)
             call.expected_s = expected_of(turn, routed, at_work(turn))
-        elif call.state is CallState.RINGING:
-            call.expected_s = 0.0
+            if _is_too_long(turn, call, call.expected_s):
+                menu.leave_queue(turn, call, Exit.TOO_LONG)
+                went_on = True
+    return went_on
+
+
+def _is_too_long(turn: Turn, call: Call, expected_s: float | None) -> bool:
+    """The flow has a way out for it, and the wait would be longer than the queue allows (None: nobody at work
+    could take the call)."""
+    limit_s = queue_of(turn, call).max_expected_s
+    place = turn.house.flow.places[call.spot.place]
+    if limit_s is None or not isinstance(place, JoinQueue) or place.too_long is None:
+        return False
+    return expected_s is None or expected_s > limit_s
 
 
 def expected_of(turn: Turn, routed: WaitingCall, staff: Sequence[AtWork]) -> float | None:

@@ -51,18 +51,24 @@ def demand_of(house: House, state: CentreState, call: Call) -> Demand:
     assert call.queue is not None, "only a call that was queued asks for an agent"
     queue = queue_named(house, state, call.queue)
     steps = [queue.steps[index] for index in call.steps if index < len(queue.steps)]
+    needs = needs_of(house, call)
     others = {
-        step.queue: way(together(queue_named(house, state, step.queue).requires, call.needs))
+        step.queue: way(together(queue_named(house, state, step.queue).requires, needs))
         for step in steps
         if step.queue is not None
     }
     return Demand(
         queue=queue.name,
-        ways=ways_after(together(queue.requires, call.needs), steps, others),
+        ways=ways_after(together(queue.requires, needs), steps, others),
         prefers=way(queue.prefers),
         choice=queue.choice,
         strict=queue.strict,
     )
+
+
+def needs_of(house: House, call: Call) -> dict[str, int]:
+    """What the call needs in any queue: by its way through the menu, its language and its customer."""
+    return together(call.needs, house.languages.get(call.language, {}), call.customer_needs)
 
 
 def waiting_call(house: House, state: CentreState, call: Call) -> WaitingCall:

@@ -33,6 +33,8 @@ class Call:
     place_since: float = 0.0  # the place in line, which a call keeps from queue to queue: since when …
     place: int = 0  # … and its number
     needs: dict[str, int] = field(default_factory=dict)  # skills, besides what the queue needs
+    customer_needs: dict[str, int] = field(default_factory=dict)  # skills this customer needs anywhere
+    own_agent: str = ""  # who looks after this customer
     tier: str = ""  # of an important customer
     steps: list[int] = field(default_factory=list)  # of relaxation, taken in this stay
     kept_for: str | None = None  # the agent who is waited for …

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,13 +22,28 @@ class Caller:
     pii_name: str = ""
     tier: str = ""  # of an important customer
     history: tuple[PastContact, ...] = ()  # newest first
+    language: str = ""
+    agent_id: str = ""  # who looks after this customer
+    requires: Mapping[str, int] = field(default_factory=dict)  # skills he needs in any queue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is to be written down of a customer; None leaves what was known, and what is empty forgets it."""
+
+    name: str | None = None
+    language: str | None = None
+    tier: str | None = None
+    agent_id: str | None = None
+    requires: Mapping[str, int] | None = None
 
 
 async def caller(connection: AsyncConnection, e164: str, before_call: str, limit: int) -> Caller:
-    query = select(customers.c.pii_name, customers.c.tier).join(customer_numbers)
-    found = (await connection.execute(query.where(customer_numbers.c.pii_e164 == e164))).one_or_none()
-    name, tier = found or ("", "")
-    return Caller(name, tier, await past_contacts(connection, e164, before_call, limit))
+    columns = ("pii_name", "tier", "language", "agent_id", "requires")
+    query = select(*(customers.c[name] for name in columns)).join(customer_numbers)
+    found = (await connection.execute(query.where(customer_numbers.c.pii_e164 == e164))).mappings().first()
+    known = {name: value for name, value in (found or {}).items() if value is not None}
+    return Caller(**known, history=await past_contacts(connection, e164, before_call, limit))
 
 
 async def past_contacts(
@@ -37,7 +53,7 @@ async def past_contacts(
     other = interactions.alias()
     arrived = select(other.c.arrived_at).where(other.c.call_id == before_call).scalar_subquery()
     found = await connection.execute(
-        select(*(interactions.c[field.name] for field in fields(PastContact)))
+        select(*(interactions.c[each.name] for each in fields(PastContact)))
         .where(interactions.c.pii_e164 == e164, interactions.c.call_id != before_call)
         .where(interactions.c.arrived_at <= func.coalesce(arrived, _END_OF_TIME))
         .order_by(interactions.c.arrived_at.desc(), interactions.c.call_id.desc())
@@ -46,13 +62,16 @@ async def past_contacts(
     return tuple(PastContact(**row) for row in found.mappings())
 
 
-async def remember(
-    connection: AsyncConnection, e164: str, *, name: str | None, language: str | None, tier: str | None
-) -> None:
-    """Write down what is given of the customer of a number, a new one when nobody has it; None leaves what
-    was known."""
+async def remember(connection: AsyncConnection, e164: str, facts: Facts) -> None:
+    """Write down what is known of the customer of a number, a new one when nobody has it."""
     owner = select(customer_numbers.c.customer_id).where(customer_numbers.c.pii_e164 == e164)
-    given = {"pii_name": name, "language": language, "tier": tier}
+    given = {
+        "pii_name": facts.name,
+        "language": facts.language,
+        "tier": facts.tier,
+        "agent_id": facts.agent_id,
+        "requires": None if facts.requires is None else dict(facts.requires),
+    }
     values = {key: value for key, value in given.items() if value is not None}
     changed = await connection.execute(
         update(customers)

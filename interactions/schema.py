@@ -186,6 +186,8 @@ customers = Table(
     Column("pii_name", CleanText, nullable=False),
     Column("language", CleanText),
     Column("tier", CleanText, nullable=False, server_default=""),
+    Column("agent_id", CleanText, nullable=False, server_default=""),
+    Column("requires", JSON, nullable=False, server_default="{}"),
 )
 
 customer_numbers = Table(

@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, case, delete, func, or_, select, tuple
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions import cursors, customers, rows
-from interactions.customers import Caller
+from interactions.customers import Caller, Facts
 from interactions.database import check, make_engine, reading, writing
 from interactions.metrics import Counts
 from interactions.number import HOME_REGION, e164
@@ -148,21 +148,13 @@ class InteractionLog:
         async with reading(self.engine) as connection:
             return await customers.caller(connection, known, before_call, limit)
 
-    async def name_customer(
-        self,
-        number: str,
-        name: str | None = None,
-        language: str | None = None,
-        *,
-        tier: str | None = None,
-    ) -> bool:
-        """Remember who calls from a number; None leaves what was known. False when nobody can be known by it
-        (withheld, internal)."""
+    async def know_customer(self, number: str, facts: Facts) -> bool:
+        """Remember who calls from a number. False when nobody can be known by it (withheld, internal)."""
         known = e164(number, self._region)
         if known is None:
             return False
         async with writing(self.engine) as connection:
-            await customers.remember(connection, known, name=name, language=language, tier=tier)
+            await customers.remember(connection, known, facts)
         return True
 
     async def totals(

@@ -23,7 +23,7 @@ def what_is_wrong(places: Mapping[str, Place]) -> str | None:
     if circle := _circle(places, _in_no_time):
         return (
             f"places {circle} can lead round in a circle without a pause: where a queue is in it, give it "
-            "other ways out (`full`, `unstaffed`, `otherwise`), or put a prompt between"
+            "other ways out (`full`, `unstaffed`, `too_long`, `otherwise`), or put a prompt between"
         )
     if circle := _circle(places, _unasked):
         return f"places {circle} only talk in a circle: put a menu or a queue between, or an end"
@@ -36,7 +36,7 @@ def _in_no_time(place: Place) -> list[str]:
         case SetCaller(then=then):
             return [then]
         case JoinQueue():
-            exits = (place.way_out(Exit.FULL), place.way_out(Exit.UNSTAFFED))
+            exits = (place.way_out(Exit.FULL), place.way_out(Exit.UNSTAFFED), place.too_long)
             return [target for target in exits if target is not None]
         case Callback(otherwise=refused):
             return [refused]

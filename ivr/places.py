@@ -16,6 +16,7 @@ class Exit(StrEnum):
     TIMED_OUT = "timed_out"  # waited as long as the queue allows
     FULL = "full"  # the queue takes no more
     UNSTAFFED = "unstaffed"  # nobody who could take the call is signed in
+    TOO_LONG = "too_long"  # the expected wait is longer than the queue allows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ class JoinQueue:
     otherwise: str | None = None
     full: str | None = None
     unstaffed: str | None = None
+    too_long: str | None = None  # the expected wait is looked at only where this is given
     keys: Mapping[str, str] = field(default_factory=dict)  # pressed while waiting: on to that place
 
     def way_out(self, reason: Exit) -> str | None:
@@ -65,6 +67,8 @@ class JoinQueue:
                 return self.full or self.otherwise
             case Exit.UNSTAFFED:
                 return self.unstaffed or self.otherwise
+            case Exit.TOO_LONG:
+                return self.too_long or self.otherwise
             case Exit.TIMED_OUT:
                 return self.otherwise
 
@@ -128,7 +132,7 @@ def targets_of(place: Place) -> list[str]:
         case Menu(choices=choices, otherwise=last):
             return [*choices.values(), last]
         case JoinQueue(keys=keys):
-            return [*_given(place.otherwise, place.full, place.unstaffed), *keys.values()]
+            return [*_given(place.otherwise, place.full, place.unstaffed, place.too_long), *keys.values()]
         case Voicemail(then=after):
             return _given(after)
         case Outside(otherwise=unanswered):

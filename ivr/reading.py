@@ -76,13 +76,14 @@ def _menu(where: str, raw: dict[str, Any], language: str) -> Menu:
 
 
 def _queue(where: str, raw: dict[str, Any], _language: str) -> JoinQueue:
-    only(raw, {"queue", "requires", "otherwise", "full", "unstaffed", "keys"}, where)
+    only(raw, {"queue", "requires", "otherwise", "full", "unstaffed", "too_long", "keys"}, where)
     return JoinQueue(
         queue=text(raw, "queue", where),
         requires=_needs(raw, where),
         otherwise=_text_if_given(raw, "otherwise", where),
         full=_text_if_given(raw, "full", where),
         unstaffed=_text_if_given(raw, "unstaffed", where),
+        too_long=_text_if_given(raw, "too_long", where),
         keys=_keys(raw, "keys", where) if "keys" in raw else {},
     )
 

@@ -7,7 +7,7 @@ personal values and hostile text: they are shown to the people entitled to them 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -328,6 +328,9 @@ class CustomerFound(Event):
     pii_name: str
     history: tuple[PastContact, ...]  # newest first
     tier: str = ""  # of an important customer; the configuration gives each tier a head start
+    language: str = ""  # the customer's; empty: nobody knows
+    agent_id: str = ""  # who looks after this customer
+    requires: dict[str, int] = field(default_factory=dict)  # skills that he needs in any queue
 
 
 # --- the house ---------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from app.demo.show import Picture
 from app.demo.summary import Played, Result, settled, sum_up, write_summary
 from app.ground import open_store
 from deploy.asterisk import Agent, PrivateAsterisk
+from interactions.customers import Facts
 from interactions.store import InteractionLog
 from interactions.users import BadUser, Role, Users
 from robots.desk import Desk, Json, desk
@@ -146,7 +147,7 @@ async def let_in(store: InteractionLog) -> None:
         except BadUser:
             return  # all were added when the first was
     for customer in CUSTOMERS:
-        await store.name_customer(customer.number, customer.name, "ko")
+        await store.know_customer(customer.number, Facts(name=customer.name, language="ko"))
 
 
 def _agents_at_work(stage: Stage, tasks: asyncio.TaskGroup, *, endless: bool) -> list[asyncio.Task[None]]:

@@ -39,6 +39,7 @@ from centre.commands import (
 )
 from centre.house import AgentProfile, House, Queue
 from centre.state import Tuning
+from interactions.customers import Facts
 from interactions.database import make_engine, migrate
 from interactions.decisions import DecisionLog
 from interactions.record import Interaction, Outcome
@@ -270,7 +271,7 @@ async def test_a_saved_record_is_in_the_database_before_it_is_reported(room: Roo
 
 
 async def test_a_known_caller_is_found_with_his_history(room: Room) -> None:
-    await room.store.name_customer(LAN, "Chị Lan")
+    await room.store.know_customer(LAN, Facts(name="Chị Lan"))
     await room.store.save(answered_call("before", arrived_at=NINE - 1000))
     async with room.hands() as hands:
         hands.do(LookUpCustomer(call_id="c1", pii_number=LAN))
@@ -576,7 +577,7 @@ def said_openly(value: object) -> list[str]:
 
 async def test_nothing_personal_is_logged_in_a_whole_call_outside_pii_keys(room: Room) -> None:
     """An answered and recorded call, noted and wrapped up; its recording fails on the way, as one may."""
-    await room.store.name_customer(NUMBER, KNOWN_AS)
+    await room.store.know_customer(NUMBER, Facts(name=KNOWN_AS))
     with capture_logs() as lines:
         runner = Runner(
             PRIVATE,

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from interactions.customers import Caller
+from interactions.customers import Caller, Facts
 from interactions.store import InteractionLog
 from tests.interactions.calls import LAN, NINE, answered_call, call
 
@@ -14,7 +14,7 @@ async def test_history_names_the_customer_and_his_earlier_calls(log: Interaction
         [answered_call(f"c{n}", arrived_at=NINE + 1000 * n, pii_number="+84901234567") for n in range(7)]
         + [call("other", pii_number="0902222222"), call("now", arrived_at=NINE + 3500)]
     )
-    assert await log.name_customer("0901 234 567", "Chị Lan")
+    assert await log.know_customer("0901 234 567", Facts(name="Chị Lan"))
     found = await log.caller("84901234567", before_call="now", limit=2)
     past = found.history
     assert (found.pii_name, found.tier) == ("Chị Lan", "")
@@ -30,33 +30,33 @@ async def test_history_names_the_customer_and_his_earlier_calls(log: Interaction
 async def test_withheld_and_hostile_numbers_find_and_name_nobody(log: InteractionLog, number: str) -> None:
     await log.save(call("earlier", pii_number=number))
     assert await log.caller(number, before_call="now") == Caller()
-    assert not await log.name_customer(number, "Mallory")
+    assert not await log.know_customer(number, Facts(name="Mallory"))
 
 
 async def test_a_customer_is_renamed_not_doubled(log: InteractionLog) -> None:
-    await log.name_customer(LAN, "Lan", "vi")
-    await log.name_customer("+84901234567", "Lan Anh")
-    assert await log.caller(LAN, before_call="-") == Caller("Lan Anh")
+    await log.know_customer(LAN, Facts(name="Lan", language="vi"))
+    await log.know_customer("+84901234567", Facts(name="Lan Anh"))
+    assert await log.caller(LAN, before_call="-") == Caller("Lan Anh", language="vi")
 
 
 async def test_naming_at_once_leaves_one_name(log: InteractionLog) -> None:
     async with asyncio.TaskGroup() as group:
         for n in range(8):
-            group.create_task(log.name_customer(LAN, f"Lan {n}"), name=f"name {n}")
+            group.create_task(log.know_customer(LAN, Facts(name=f"Lan {n}")), name=f"name {n}")
     assert (await log.caller(LAN, before_call="-")).pii_name.startswith("Lan ")
 
 
 async def test_a_tier_and_a_name_are_set_one_by_one(log: InteractionLog) -> None:
-    assert await log.name_customer(LAN, tier="vip")
+    assert await log.know_customer(LAN, Facts(tier="vip"))
     assert await log.caller(LAN, before_call="-") == Caller("", "vip")
-    await log.name_customer(LAN, "Lan")
+    await log.know_customer(LAN, Facts(name="Lan"))
     assert await log.caller(LAN, before_call="-") == Caller("Lan", "vip")
-    await log.name_customer(LAN)
+    await log.know_customer(LAN, Facts())
     assert await log.caller(LAN, before_call="-") == Caller("Lan", "vip")
-    await log.name_customer(LAN, tier="")
+    await log.know_customer(LAN, Facts(tier=""))
     assert await log.caller(LAN, before_call="-") == Caller("Lan", "")
 
 
 async def test_a_number_nobody_said_anything_of_is_an_unnamed_customer(log: InteractionLog) -> None:
-    assert await log.name_customer(LAN)
+    assert await log.know_customer(LAN, Facts())
     assert await log.caller(LAN, before_call="-") == Caller()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import command
 from sqlalchemy import Connection, text
 
-from interactions.customers import Caller
+from interactions.customers import Caller, Facts
 from interactions.database import _config, make_engine, migrate, reading, writing
 from interactions.store import InteractionLog
 from tests.interactions.calls import LAN, call
@@ -47,8 +47,8 @@ async def test_calls_and_customers_of_the_first_version_are_kept(empty_url: str)
     newer = call(version=2, expected_s=41.5, callback_of="call-0")
     assert await log.save(newer)
     assert await log.get("call-1") == newer
-    assert await log.name_customer(LAN, tier="vip")
-    assert await log.caller(LAN, before_call="-") == Caller("Lan", "vip", known.history)
+    assert await log.know_customer(LAN, Facts(tier="vip"))
+    assert await log.caller(LAN, before_call="-") == Caller("Lan", "vip", known.history, language="vi")
     async with reading(log.engine) as connection:
         assert await connection.scalar(text("SELECT count(*) FROM decisions")) == 0
     await log.aclose()

@@ -54,6 +54,7 @@ def test_places_that_only_talk_in_a_circle_are_refused(places: list[str], words:
         (["{set: {language: en}, then: b}", "{set: {language: vi}, then: a}"], "a → b"),
         (["{queue: sales, otherwise: a}"], "a"),
         (["{queue: sales, full: a}"], "a"),
+        (["{queue: sales, too_long: b}", "{queue: sales, full: a}"], "a → b"),
         (["{queue: sales, unstaffed: b}", "{queue: sales, full: a}"], "a → b"),
         (["{queue: sales, otherwise: b}", "{set: {requires: {vip: 1}}, then: a}"], "a → b"),
         (["{callback: A, otherwise: b}", "{queue: sales, otherwise: a}"], "a → b"),

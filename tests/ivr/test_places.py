@@ -18,10 +18,11 @@ def test_the_same_words_have_the_same_name_and_others_another() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "place"), [(Exit.TIMED_OUT, "busy"), (Exit.FULL, "later"), (Exit.UNSTAFFED, "closed")]
+    ("reason", "place"),
+    [(Exit.TIMED_OUT, "busy"), (Exit.FULL, "later"), (Exit.UNSTAFFED, "closed"), (Exit.TOO_LONG, "call_me")],
 )
 def test_each_reason_to_leave_a_queue_has_its_way_out(reason: Exit, place: str) -> None:
-    queue = JoinQueue(queue="sales", otherwise="busy", full="later", unstaffed="closed")
+    queue = JoinQueue(queue="sales", otherwise="busy", full="later", unstaffed="closed", too_long="call_me")
     assert queue.way_out(reason) == place
 
 

@@ -14,6 +14,8 @@ def upgrade() -> None:
     op.add_column("interactions", sa.Column("expected_s", sa.Double()))
     op.add_column("interactions", sa.Column("callback_of", ID))
     op.add_column("customers", sa.Column("tier", sa.Text(), nullable=False, server_default=""))
+    op.add_column("customers", sa.Column("agent_id", sa.Text(), nullable=False, server_default=""))
+    op.add_column("customers", sa.Column("requires", sa.JSON(), nullable=False, server_default="{}"))
     op.create_table(
         "decisions",
         sa.Column("id", ROW_ID, nullable=False),
