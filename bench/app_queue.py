@@ -189,7 +189,7 @@ async def _crowd(stage: Stage, hotline: Hotline, crowd: Crowd) -> Row:
 
 def _load(stage: Stage, hotline: Hotline) -> Load:
     assert stage.pbx.pid is not None
-    return Load({"asterisk": [stage.pbx.pid], "service": hotline.pids})
+    return Load({"asterisk": [stage.pbx.pid], "service": hotline.pids, "measurement": [os.getpid()]})
 
 
 def _row(stage: Stage, hotline: Hotline, situation: str, kinds: tuple[str, ...], load: Load) -> Row:
@@ -200,7 +200,7 @@ def _row(stage: Stage, hotline: Hotline, situation: str, kinds: tuple[str, ...],
         waits={kind: figures(getattr(waits, kind)) for kind in kinds},
         cores=load.cores(),
         load_average=round(os.getloadavg()[0], 2),
-        lost=len(stage.callers.refused),
+        refused=len(stage.callers.refused),
     )
 
 

@@ -14,6 +14,8 @@ from rich.table import Table
 
 from bench.trace import Figures
 
+OTHERS = 0.3  # cores; when other work takes more, milliseconds say little
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -22,9 +24,13 @@ class Row:
     hotline: str
     situation: str
     waits: dict[str, Figures]
-    cores: dict[str, float]
+    cores: dict[str, float]  # machine, measurement (all of it), of that asterisk and service
     load_average: float
-    lost: int  # callers who were hung up without having spoken, and actions Asterisk refused
+    refused: int  # actions that Asterisk refused
+
+    def others(self) -> float:
+        """Cores that were used by what does not belong to the measurement."""
+        return max(0.0, self.cores["machine"] - self.cores["measurement"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +88,25 @@ def as_json(rows: list[Row]) -> dict[str, Any]:
 
 
 def show(rows: list[Row], console: Console) -> None:
-    table = Table("", "", "", "n", "median", "p95", "p99", "worst", "cores used", title="milliseconds")
+    table = Table("milliseconds", "", *("n", "median", "p95", "p99", "worst"))
     half = len(rows) // 2
     for theirs, ours in zip(rows[:half], rows[half:], strict=True):
+        table.add_section()
         for kind in theirs.waits:
             for row in (theirs, ours):
                 found = row.waits[kind]
                 numbers = (found.median, found.p95, found.p99, found.worst)
-                used = ", ".join(f"{name} {cores:.2f}" for name, cores in row.cores.items() if cores)
-                table.add_row(
-                    kind.replace("_to_", " → ") if row is theirs else "",
-                    row.situation if row is theirs else "",
-                    row.hotline,
-                    str(found.count),
-                    *(f"{number:.1f}" for number in numbers),
-                    used,
-                )
-        table.add_section()
+                name = f"{kind.replace('_to_', ' → ')}, {row.situation}" if row is theirs else ""
+                table.add_row(name, row.hotline, str(found.count), *(f"{number:.1f}" for number in numbers))
     console.print(table)
+    for row in rows:
+        console.print(f"{row.situation}, {row.hotline}: {_used(row)}")
     for target in targets(rows):
         mark = "[green]met[/green]" if target.met else "[red]missed[/red]"
         console.print(f"{mark}  {target.what}: {target.ours:.2f} ms, at most {target.limit:.2f} ms")
+
+
+def _used(row: Row) -> str:
+    cores, others = row.cores, row.others()
+    said = f"cores used: Asterisk {cores['asterisk']}, the service {cores['service']}, others {others:.2f}"
+    return f"[red]{said}: the machine was not ours[/red]" if others > OTHERS else said

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 from rich.console import Console
 
 from bench.queue_report import Row, as_json, show, targets
 from bench.trace import figures
 
+CORES = {"machine": 1.0, "measurement": 0.9, "asterisk": 0.5, "service": 0.1}
+
 
 def row(hotline: str, situation: str, **milliseconds: float) -> Row:
     waits = {kind: figures([median / 1000]) for kind, median in milliseconds.items()}
-    return Row(hotline, situation, waits, {"machine": 1.0, "asterisk": 0.5, "service": 0.0}, 0.4, 0)
+    return Row(hotline, situation, waits, CORES, 0.4, 0)
 
 
 def rows(*, ring: float = 4.0, arrive: float = 3.0, join: float = 3.0) -> list[Row]:
@@ -54,3 +57,11 @@ def test_both_stand_beside_each_other_in_the_table() -> None:
     show(rows(ring=11.0), Console(file=out, width=160))
     assert "free → ring" in out.getvalue()
     assert out.getvalue().count("missed") == 1
+    assert "the machine was not ours" not in out.getvalue()
+
+
+def test_a_machine_that_does_other_things_is_told() -> None:
+    out = io.StringIO()
+    busy = [replace(row, cores={**CORES, "machine": 1.9}) for row in rows()]
+    show(busy, Console(file=out, width=160))
+    assert "others 1.00: the machine was not ours" in out.getvalue()
