@@ -15,8 +15,8 @@ from routing.demand import WaitingCall
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """`position`: among all who wait, 1 is next; `in_queue`: among those of its queue. Both are null while a
     callback rests until `next_try`. `since`: when it took its place in line; `head_start_s`: it counts as
-    having waited so much longer; `kept_for`: the agent who alone may have it for now; `relaxed`: how many
-    more ways of being served it has than when it came."""
+    having waited so much longer, its queue's boost of the moment aside; `kept_for`: the agent who alone may
+    have it for now; `relaxed`: how many more ways of being served it has than when it came."""
 
     position: int | None
     in_queue: int | None
@@ -35,30 +35,24 @@ def places(calls: Iterable[CallView], boosts: Mapping[str, float], at: float) ->
         if call.waiting is None:
             continue
         if rests(call, at):
-            found[call.call_id] = _place(call.waiting, boosts, next_try=call.not_before)
+            found[call.call_id] = _place(call.waiting, next_try=call.not_before)
         else:
             in_line.append(call.waiting)
     in_line.sort(key=lambda call: _key(call, boosts))
     before: Counter[str] = Counter()
     for position, waiting in enumerate(in_line, start=1):
         before[waiting.demand.queue] += 1
-        found[waiting.call_id] = _place(
-            waiting, boosts, position=position, in_queue=before[waiting.demand.queue]
-        )
+        found[waiting.call_id] = _place(waiting, position=position, in_queue=before[waiting.demand.queue])
     return found
 
 
 def _key(call: WaitingCall, boosts: Mapping[str, float]) -> tuple[int, float, int]:
-    return -call.demand.strict, call.since - _head_start(call, boosts), call.order
-
-
-def _head_start(call: WaitingCall, boosts: Mapping[str, float]) -> float:
-    return call.head_start_s + boosts.get(call.demand.queue, 0.0)
+    head_start_s = call.head_start_s + boosts.get(call.demand.queue, 0.0)
+    return -call.demand.strict, call.since - head_start_s, call.order
 
 
 def _place(
     call: WaitingCall,
-    boosts: Mapping[str, float],
     *,
     position: int | None = None,
     in_queue: int | None = None,
@@ -68,7 +62,7 @@ def _place(
         position=position,
         in_queue=in_queue,
         since=call.since,
-        head_start_s=_head_start(call, boosts),
+        head_start_s=call.head_start_s,
         kept_for=call.only,
         relaxed=len(call.demand.ways) - 1,
         next_try=next_try,

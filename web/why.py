@@ -73,9 +73,16 @@ class WhyRoutes:
         )
 
     def _told(self, facts: Explanation, language: Language, names: Mapping[str, str]) -> Told:
-        queue = self._house.queues.get(facts.asked.queue)
-        titled = facts if queue is None else replace(facts, asked=replace(facts.asked, queue=queue.title))
-        return Told(in_words(titled, language, names), facts)
+        """For a person the queue has its title, and waiting is counted in whole seconds."""
+        asked = facts.asked
+        queue = self._house.queues.get(asked.queue)
+        title = asked.queue if queue is None else queue.title
+        plain = replace(
+            facts,
+            asked=replace(asked, queue=title, waited_s=round(asked.waited_s)),
+            effective_s=round(facts.effective_s),
+        )
+        return Told(in_words(plain, language, names), facts)
 
     def _boosts(self) -> dict[str, float]:
         return {name: queue.boost_s for name, queue in self._floor.queues().items()}

@@ -1,6 +1,8 @@
 /** The service's REST API, typed. A refusal is an ApiError with the service's code. */
 import { learnServerTime } from "./clock";
-import type { AgentWish, CallDetail, Hit, House, Interaction, User, WrapUp } from "./shapes";
+import type {
+  AgentWish, Callback, CallDetail, Hit, House, Interaction, QueueOfHouse, QueueSettings, Skills, User, Why, WrapUp,
+} from "./shapes";
 
 export class ApiError extends Error {
   constructor(
@@ -19,7 +21,7 @@ export function whenSessionIsLost(action: () => void): void {
   onSessionLost = action;
 }
 
-async function request<T>(method: "GET" | "POST", path: string, body?: object): Promise<T> {
+async function request<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<T> {
   const sentAt = Date.now();
   let response: Response;
   try {
@@ -77,5 +79,13 @@ export const api = {
   call: (callId: string) => request<CallDetail>("GET", `/interactions/${id(callId)}`),
   search: (q: string, before?: string | null) =>
     request<{ hits: Hit[]; next: string | null }>("GET", `/search${query({ q, limit: 20, before })}`),
+
+  why: (callId: string, lang: string) => request<Why>("GET", `/calls/${id(callId)}/why${query({ lang })}`),
+  setSkills: (agentId: string, skills: Skills) => request<object>("PUT", `/agents/${id(agentId)}/skills`, skills),
+  queues: () => request<{ queues: QueueOfHouse[] }>("GET", "/queues"),
+  tuneQueue: (name: string, change: Partial<QueueSettings>) => request<object>("PUT", `/queues/${id(name)}`, change),
+  callbacks: () => request<{ callbacks: Callback[] }>("GET", "/callbacks"),
+  cancelCallback: (callId: string) => request<object>("DELETE", `/callbacks/${id(callId)}`),
+
   audioAddress: (recordingId: string) => `/api/v1/recordings/${id(recordingId)}/audio`,
 };

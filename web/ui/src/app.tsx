@@ -7,12 +7,14 @@ import { language, t } from "./i18n";
 import { live } from "./live";
 import { AgentPage } from "./pages/AgentPage";
 import { BoardPage } from "./pages/BoardPage";
+import { CallbacksPage } from "./pages/CallbacksPage";
 import { LoginPage } from "./pages/LoginPage";
 import { QaPage } from "./pages/QaPage";
+import { StaffPage } from "./pages/StaffPage";
 import { route, type Page } from "./route";
 import { pagesFor, user } from "./session";
 
-const PAGES = { agent: AgentPage, board: BoardPage, qa: QaPage };
+const PAGES = { agent: AgentPage, board: BoardPage, callbacks: CallbacksPage, staff: StaffPage, qa: QaPage };
 
 export function App() {
   const someone = user.value;

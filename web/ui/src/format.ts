@@ -5,6 +5,8 @@ export interface Formats {
   clock(seconds: number | null): string;
   /** A rounded duration in words: "35s", "4m 10s", "35 giây". */
   duration(seconds: number | null): string;
+  /** A duration that is only known about: "35 giây", "2 phút", "1 giờ 20 phút". */
+  about(seconds: number): string;
   number(value: number | null): string;
   percent(share: number | null): string;
   time(at: number): string;
@@ -37,6 +39,15 @@ export function formats(locale: string, timeZone?: string): Formats {
   const dayKey = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", ...zone });
   const date = (at: number) => new Date(at * 1000);
 
+  const duration: Formats["duration"] = (seconds) => {
+    if (seconds === null) return NONE;
+    const whole = Math.max(0, Math.round(seconds));
+    const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+    if (h > 0) return m > 0 ? `${hours.format(h)} ${minutes.format(m)}` : hours.format(h);
+    if (m > 0) return s > 0 ? `${minutes.format(m)} ${secs.format(s)}` : minutes.format(m);
+    return secs.format(s);
+  };
+
   return {
     clock(seconds) {
       if (seconds === null) return NONE;
@@ -46,14 +57,8 @@ export function formats(locale: string, timeZone?: string): Formats {
         ? `${plain.format(h)}:${two.format(m)}:${two.format(s)}`
         : `${plain.format(m)}:${two.format(s)}`;
     },
-    duration(seconds) {
-      if (seconds === null) return NONE;
-      const whole = Math.max(0, Math.round(seconds));
-      const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-      if (h > 0) return m > 0 ? `${hours.format(h)} ${minutes.format(m)}` : hours.format(h);
-      if (m > 0) return s > 0 ? `${minutes.format(m)} ${secs.format(s)}` : minutes.format(m);
-      return secs.format(s);
-    },
+    duration,
+    about: (seconds) => duration(seconds < 90 ? Math.max(5, Math.round(seconds / 5) * 5) : Math.round(seconds / 60) * 60),
     number: (value) => (value === null ? NONE : plain.format(value)),
     percent: (share) => (share === null ? NONE : percent.format(share)),
     time: (at) => time.format(date(at)),

@@ -1,11 +1,12 @@
 /** Where in the one page we are, kept in the address after `#`: `#/qa/CALL?q=…`. */
 import { signal } from "@preact/signals";
 
-export type Page = "agent" | "board" | "qa";
+const PAGES = ["agent", "board", "callbacks", "staff", "qa"] as const;
+export type Page = (typeof PAGES)[number];
 
 export interface Route {
   page: Page | null;
-  /** The call that is open on the QA page. */
+  /** The call that is open on the QA page, or explained on the wallboard. */
   callId: string | null;
   q: string;
 }
@@ -14,7 +15,7 @@ export function parseRoute(hash: string): Route {
   const [path = "", search = ""] = hash.replace(/^#\/?/, "").split("?", 2);
   const [page = "", callId = ""] = path.split("/");
   return {
-    page: page === "agent" || page === "board" || page === "qa" ? page : null,
+    page: PAGES.find((known) => known === page) ?? null,
     callId: callId ? decode(callId) : null,
     q: new URLSearchParams(search).get("q") ?? "",
   };

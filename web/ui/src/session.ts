@@ -13,9 +13,9 @@ export const sessionEnded = signal(false);
 /** A desk belongs to an agent alone; an administrator sees everything else. */
 const PAGES: Record<Role, Page[]> = {
   agent: ["agent"],
-  supervisor: ["board", "qa"],
+  supervisor: ["board", "callbacks", "staff", "qa"],
   qa: ["qa"],
-  admin: ["board", "qa"],
+  admin: ["board", "callbacks", "staff", "qa"],
 };
 
 export function pagesFor(someone: User): Page[] {

@@ -17,7 +17,7 @@ export interface House {
   pause_reasons: string[];
 }
 
-export type AgentState = "offline" | "idle" | "ringing" | "talking" | "wrap_up" | "paused";
+export type AgentState = "offline" | "idle" | "ringing" | "dialling" | "talking" | "wrap_up" | "paused";
 export type AgentWish = "signed_in" | "ready" | "paused" | "offline";
 
 export interface AgentCard {
@@ -31,7 +31,7 @@ export interface AgentCard {
   pause_asked: string | null;
 }
 
-export type PopState = "ringing" | "talking" | "on_hold" | "wrap_up";
+export type PopState = "ringing" | "dialling" | "talking" | "on_hold" | "wrap_up";
 
 export interface PastCall {
   call_id: string;
@@ -44,8 +44,14 @@ export interface PastCall {
   note: string | null;
 }
 
+export type Direction = "inbound" | "callback";
+
 export interface Pop {
   call_id: string;
+  /** Of a callback the agent's phone rings first; when he has picked up the customer is dialled. */
+  direction: Direction;
+  /** Of an important customer; else empty. */
+  tier: string;
   state: PopState;
   since: number;
   number: string;
@@ -78,15 +84,30 @@ export interface Today {
   aht_s: number | null;
 }
 
+/** What is expected of a queue, and how far off that was so far. */
+export interface Outlook {
+  /** The wait of a call that entered now; null: nobody at work could take it. */
+  expected_s: number | null;
+  /** Its calls' head start while its service level is at risk. */
+  boost_s: number;
+  forecast_calls: number;
+  /** Promised less waited, on average. */
+  forecast_error_s: number;
+  forecast_off_s: number;
+}
+
 export interface BoardQueue {
   name: string;
   title: string;
+  requires: Record<string, number>;
   waiting: number;
+  callbacks: number;
   longest_waiting_since: number | null;
   ringing: number;
   talking: number;
   agents_idle: number;
   agents_able: number;
+  outlook: Outlook | null;
   today: Today;
 }
 
@@ -96,8 +117,21 @@ export interface BoardAgent extends AgentCard {
   skills: Record<string, number>;
 }
 
+/** A waiting call's place in line; the positions are null while a callback rests until `next_try`. */
+export interface Place {
+  position: number | null;
+  in_queue: number | null;
+  since: number;
+  head_start_s: number;
+  kept_for: string | null;
+  relaxed: number;
+  next_try: number | null;
+}
+
 export interface BoardCall {
   call_id: string;
+  direction: Direction;
+  tier: string;
   state: string;
   number: string;
   name: string;
@@ -107,6 +141,8 @@ export interface BoardCall {
   arrived_at: number;
   offered_at: number | null;
   answered_at: number | null;
+  expected_s: number | null;
+  place: Place | null;
 }
 
 export interface Board {
@@ -124,6 +160,8 @@ export type LiveMessage =
 
 export interface Interaction {
   call_id: string;
+  direction: Direction;
+  callback_of: string | null;
   number: string;
   name: string;
   dialled: string;
@@ -137,6 +175,7 @@ export interface Interaction {
   ended_at: number | null;
   closed_at: number | null;
   wait_s: number;
+  expected_s: number | null;
   talk_s: number;
   hold_s: number;
   wrap_up_s: number;
@@ -187,4 +226,80 @@ export interface WrapUp {
   disposition?: string;
   resolved?: boolean;
   note?: string;
+}
+
+// --- why ---------------------------------------------------------------------------------------
+
+export interface Candidate {
+  agent_id: string;
+  rank: number;
+  /** What puts him before the next one. */
+  decided_by: string | null;
+}
+
+export interface Excluded {
+  agent_id: string;
+  reason: string;
+  missing: { skill: string; needed: number; has: number } | null;
+}
+
+export interface Facts {
+  rules: string;
+  at: number;
+  chosen: string | null;
+  verdict: string;
+  position: number;
+  ahead: { call_id: string; queue: string; effective_s: number }[];
+  ranked: Candidate[];
+  excluded: Excluded[];
+  /** All who are excluded, by reason; `excluded` names the nearest of them. */
+  reasons: Record<string, number>;
+}
+
+export interface Told {
+  sentences: string[];
+  facts: Facts;
+}
+
+export interface Why {
+  call_id: string;
+  at: number;
+  state: string | null;
+  decisions: Told[];
+  waiting: Told | null;
+  next_try: number | null;
+}
+
+// --- what supervisors set ------------------------------------------------------------------------
+
+export type Skills = Record<string, number>;
+
+export interface QueueSettings {
+  requires: Skills;
+  priority_s: number;
+  choice: string;
+}
+
+export interface QueueOfHouse {
+  name: string;
+  title: string;
+  now: QueueSettings;
+  configured: QueueSettings;
+  outlook: Outlook | null;
+  aht_s: number | null;
+  arrivals_per_s: number | null;
+}
+
+export interface Callback {
+  call_id: string;
+  state: string;
+  number: string;
+  name: string;
+  tier: string;
+  queue: string | null;
+  agent_id: string | null;
+  since: number;
+  tries: number;
+  last_result: string | null;
+  next_try: number | null;
 }

@@ -5,7 +5,7 @@ import { Icon } from "./Icon";
 import { Since } from "./Since";
 
 /** Who is at work first; who is away last. */
-const ORDER: AgentState[] = ["ringing", "talking", "wrap_up", "idle", "paused", "offline"];
+const ORDER: AgentState[] = ["ringing", "dialling", "talking", "wrap_up", "idle", "paused", "offline"];
 
 export function AgentGrid({ agents }: { agents: BoardAgent[] }) {
   const words = t();

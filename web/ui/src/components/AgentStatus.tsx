@@ -10,7 +10,7 @@ export function AgentStatus({ agent }: { agent: AgentCard }) {
   const words = t();
   const wish = (state: AgentWish, reason?: string) => void attempt(() => api.setState(state, reason));
   const off = agent.state === "offline";
-  const busy = agent.state === "ringing" || agent.state === "talking" || agent.state === "wrap_up";
+  const busy = !off && agent.state !== "idle" && agent.state !== "paused";
   return (
     <section class="card status">
       <div class={`state-badge state-${agent.state}`} data-testid="agent-state" data-state={agent.state} aria-live="polite">

@@ -8,17 +8,23 @@ import { Icon } from "./Icon";
 import { MenuPath } from "./MenuPath";
 import { PhoneNumber } from "./PhoneNumber";
 import { Since } from "./Since";
+import { TierMark } from "./TierMark";
 
 export function CallCard({ pop }: { pop: Pop }) {
   const words = t();
   const talking = pop.state === "talking" || pop.state === "on_hold";
+  const callback = pop.direction === "callback";
   return (
-    <section class={`card call-card call-${pop.state}`} aria-label={words.pop.incoming}>
+    <section class={`card call-card call-${pop.state} ${callback ? "is-callback" : ""}`} data-direction={pop.direction}
+      aria-label={callback ? words.pop.callback : words.pop.incoming}>
       <header>
         <span class={`state-badge state-${pop.state}`} data-testid="pop-state">
           <span class="state-dot" aria-hidden="true" /><strong>{words.pop[pop.state]}</strong>
         </span>
-        {pop.state === "ringing" && <span class="hint">{words.pop.answerOnPhone}</span>}
+        {callback && <strong class="callback-mark" data-testid="pop-callback"><Icon name="back" />{words.pop.callback}</strong>}
+        <TierMark tier={pop.tier} />
+        {pop.state === "ringing" && <span class="hint">{callback ? words.pop.callbackRings : words.pop.answerOnPhone}</span>}
+        {pop.state === "dialling" && <span class="hint">{words.pop.callbackDials}</span>}
         {talking && !pop.caller_on_line && <span class="chip warn">{words.pop.callerGone}</span>}
         <span class="big-timer" data-testid="pop-timer"><Since at={pop.since} /></span>
       </header>

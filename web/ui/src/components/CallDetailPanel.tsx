@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { api } from "../api";
 import { f, t } from "../i18n";
 import { inOrder } from "../conversation";
+import { live } from "../live";
 import { attempt } from "../notices";
 import { goTo } from "../route";
 import { wish, wishFor } from "../search";
@@ -13,11 +14,13 @@ import { PhoneNumber } from "./PhoneNumber";
 import { Player } from "./Player";
 import { Timeline } from "./Timeline";
 import { Transcript } from "./Transcript";
+import { WhyPanel } from "./WhyPanel";
 
 export function CallDetailPanel({ callId, q }: { callId: string; q: string }) {
   const words = t();
   const [call, setCall] = useState<CallDetail | null>(null);
   const [at, setAt] = useState(0);
+  const [asksWhy, setAsksWhy] = useState(false);
   useEffect(() => {
     let current = true;
     void attempt(async () => {
@@ -39,10 +42,14 @@ export function CallDetailPanel({ callId, q }: { callId: string; q: string }) {
           <h2>{call.name || words.pop.unknownName}</h2>
           <p class="muted"><PhoneNumber number={call.number} /> · {f().dateTime(call.arrived_at)}</p>
         </div>
+        {call.queue !== null && (
+          <button type="button" class="small" data-testid="call-why" onClick={() => setAsksWhy(true)}>{words.why.askAgent}</button>
+        )}
         <button type="button" class="quiet" aria-label={words.qa.close} onClick={() => goTo("qa", null, q)}>
           <Icon name="close" />
         </button>
       </header>
+      {asksWhy && <WhyPanel callId={callId} call={call} board={live.value.board} close={() => setAsksWhy(false)} />}
       {call.recording === null ? (
         <p class="hint">{words.call.noRecording}</p>
       ) : call.recording.duration_s === null ? (

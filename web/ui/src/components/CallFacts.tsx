@@ -21,6 +21,7 @@ export function CallFacts({ call }: { call: CallDetail }) {
         {call.queue && <Fact label={label.queue}>{queueTitle(call.queue)}</Fact>}
         <Fact label={label.dialled}><PhoneNumber number={call.dialled} /></Fact>
         <Fact label={label.wait}>{duration(call.wait_s)}</Fact>
+        {call.expected_s !== null && <Fact label={label.expected}>{duration(call.expected_s)}</Fact>}
         <Fact label={label.talk}>{duration(call.talk_s)}</Fact>
         <Fact label={label.hold}>{duration(call.hold_s)}</Fact>
         <Fact label={label.wrapUp}>{duration(call.wrap_up_s)}</Fact>

@@ -17,6 +17,7 @@ export function CallSummary({ call }: { call: Interaction }) {
       </span>
       <span class="summary-more">
         <OutcomeChip outcome={call.outcome} />
+        {call.direction === "callback" && <span class="chip info">{words.board.callback}</span>}
         {call.disposition && <span class="chip">{word(words.disposition, call.disposition)}</span>}
         <span class="muted">
           {[queueTitle(call.queue), agentName(call.agent_id), call.talk_s > 0 ? f().clock(call.talk_s) : ""].filter(Boolean).join(" · ")}

@@ -1,17 +1,20 @@
+/** Calls that do not wait in line: in the menu, ringing, talking, wrapped up. */
 import { t, word } from "../i18n";
+import { routeAddress } from "../route";
 import { agentName, queueTitle } from "../session";
 import type { BoardAgent, BoardCall } from "../shapes";
 import { PhoneNumber } from "./PhoneNumber";
 import { Since } from "./Since";
+import { TierMark } from "./TierMark";
 
 export function CallTable({ calls, agents }: { calls: BoardCall[]; agents: BoardAgent[] }) {
   const words = t();
   const nameOf = (id: string | null) => agents.find((agent) => agent.agent_id === id)?.name ?? agentName(id);
-  const sorted = [...calls].sort((a, b) => a.arrived_at - b.arrived_at);
+  const sorted = calls.filter((call) => call.place === null).sort((a, b) => a.arrived_at - b.arrived_at);
   return (
     <section class="card calls" aria-label={words.board.calls}>
-      <header><h3>{words.board.calls}</h3><span class="count">{calls.length}</span></header>
-      {calls.length === 0 ? (
+      <header><h3>{words.board.calls}</h3><span class="count">{sorted.length}</span></header>
+      {sorted.length === 0 ? (
         <p class="hint">{words.board.noCalls}</p>
       ) : (
         <table>
@@ -22,6 +25,7 @@ export function CallTable({ calls, agents }: { calls: BoardCall[]; agents: Board
               <th scope="col">{words.board.queue}</th>
               <th scope="col">{words.board.agent}</th>
               <th scope="col" class="number">{words.board.since}</th>
+              <th scope="col" />
             </tr>
           </thead>
           <tbody>
@@ -32,10 +36,22 @@ export function CallTable({ calls, agents }: { calls: BoardCall[]; agents: Board
                     <span class="state-dot" aria-hidden="true" />{word(words.callState, call.state)}
                   </span>
                 </td>
-                <td class="call-who">{call.name && <b>{call.name}</b>}<PhoneNumber number={call.number} /></td>
+                <td class="call-who">
+                  {call.name && <b>{call.name}</b>}<PhoneNumber number={call.number} />
+                  <span class="marks">
+                    <TierMark tier={call.tier} />
+                    {call.direction === "callback" && <span class="chip info">{words.board.callback}</span>}
+                  </span>
+                </td>
                 <td>{queueTitle(call.queue)}</td>
                 <td>{nameOf(call.agent_id)}</td>
                 <td class="number"><Since at={call.since} /></td>
+                <td class="number">
+                  {call.queue !== null && call.agent_id !== null && (
+                    <a class="ask" href={routeAddress("board", call.call_id)} data-testid={`why-${call.call_id}`}
+                      title={words.why.askAgent}>{words.why.ask}</a>
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -12,6 +12,7 @@ const PATHS = {
   warning: "M12 4.5 21 19.5H3ZM12 10v4M12 16.8v.2",
   check: "M5 12.5l4.5 4.5L19 7.5",
   expand: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+  back: "M9 7 4 12l5 5M4 12h11a5 5 0 0 1 5 5v2",
   down: "M6 9l6 6 6-6",
   leave: "M10 5H5v14h5M14 8l4 4-4 4M18 12H9",
 } as const;

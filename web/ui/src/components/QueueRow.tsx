@@ -3,21 +3,34 @@ import { f, t } from "../i18n";
 import { house } from "../session";
 import { serviceTone, waitTone } from "../tone";
 import type { BoardQueue } from "../shapes";
+import { ExpectedWait } from "./ExpectedWait";
 
 export function QueueRow({ queue }: { queue: BoardQueue }) {
   const words = t().board;
   const { clock, duration, number, percent } = f();
-  const { today } = queue;
+  const { outlook, today } = queue;
   const threshold = house.value?.queues.find((one) => one.name === queue.name)?.sl_s;
   const since = queue.longest_waiting_since;
   const wait = since === null ? null : Math.max(0, now.value - since);
   const tone = queue.waiting > 0 ? waitTone(wait, threshold) : "";
   const noneFree = queue.waiting > 0 && queue.agents_idle === 0;
   return (
-    <tr class={tone} data-testid={`board-queue-${queue.name}`} data-waiting={queue.waiting} data-talking={queue.talking}>
-      <th scope="row">{queue.title}</th>
-      <td data-label={words.waiting} class={`huge ${tone}`}>{number(queue.waiting)}</td>
+    <tr class={tone} data-testid={`board-queue-${queue.name}`} data-waiting={queue.waiting} data-talking={queue.talking}
+      data-callbacks={queue.callbacks}>
+      <th scope="row">
+        {queue.title}
+        {outlook !== null && outlook.boost_s > 0 && (
+          <span class="chip warn boost" title={words.boostTitle} data-testid="boost">{words.boost(duration(outlook.boost_s))}</span>
+        )}
+      </th>
+      <td data-label={words.waiting} class={`huge ${tone}`}>
+        {number(queue.waiting)}
+        {queue.callbacks > 0 && <small class="under">{words.callbacks(number(queue.callbacks))}</small>}
+      </td>
       <td data-label={words.longest} class={`large ${tone}`}>{clock(wait)}</td>
+      <td data-label={words.expected} class="outlook" data-testid="expected">
+        {outlook === null ? "–" : <ExpectedWait outlook={outlook} />}
+      </td>
       <td data-label={words.ringing} class="large">{number(queue.ringing)}</td>
       <td data-label={words.talking} class="large">{number(queue.talking)}</td>
       <td data-label={words.agentsIdle} class={`large ${noneFree ? "bad" : ""}`}>

@@ -5,7 +5,7 @@ import { QueueRow } from "./QueueRow";
 
 export function QueueTable({ queues }: { queues: BoardQueue[] }) {
   const words = t().board;
-  const now = [words.waiting, words.longest, words.ringing, words.talking, words.agentsIdle];
+  const now = [words.waiting, words.longest, words.expected, words.ringing, words.talking, words.agentsIdle];
   const today = [words.serviceLevel, words.offered, words.answered, words.abandoned, words.asa, words.aht];
   return (
     <section class="card queues" aria-label={words.queues}>

@@ -10,7 +10,7 @@ export function WrapUpForm({ pop }: { pop: Pop }) {
   const given = draft.value;
   if (given === null || given.callId !== pop.call_id) return null;
   const choices = house.value?.dispositions ?? [];
-  const answered = pop.state !== "ringing";
+  const answered = pop.answered_at !== null;
   const ended = pop.state === "wrap_up";
   return (
     <form class={`card wrap-up ${ended ? "due" : ""}`} aria-label={words.wrapUp.title}

@@ -6,13 +6,17 @@ import { CallTable } from "../components/CallTable";
 import { Icon } from "../components/Icon";
 import { QueueTable } from "../components/QueueTable";
 import { TrendPlot } from "../components/TrendPlot";
+import { WaitingTable } from "../components/WaitingTable";
+import { WhyPanel } from "../components/WhyPanel";
 import { now } from "../clock";
 import { f, t } from "../i18n";
 import { live } from "../live";
+import { goTo, route } from "../route";
 
 export function BoardPage() {
   const { board } = live.value;
   const words = t().board;
+  const { callId } = route.value;
   useEffect(() => () => void (document.fullscreenElement && document.exitFullscreen()), []);
   if (board === null) return <p class="card hint">{words.loading}</p>;
   return (
@@ -29,6 +33,7 @@ export function BoardPage() {
       <div class="board-columns">
         <div class="board-left">
           <QueueTable queues={board.queues} />
+          <WaitingTable calls={board.calls} />
           <CallTable calls={board.calls} agents={board.agents} />
         </div>
         <div class="board-right">
@@ -36,6 +41,9 @@ export function BoardPage() {
           <TrendPlot />
         </div>
       </div>
+      {callId && (
+        <WhyPanel key={callId} callId={callId} call={board.calls.find((call) => call.call_id === callId)} board={board} close={() => goTo("board")} />
+      )}
     </div>
   );
 }
