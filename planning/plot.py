@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import matplotlib as mpl
 import numpy as np
@@ -18,9 +16,11 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import PercentFormatter
 
-from planning.figures import Floats, Intervals
+from planning.figures import Floats
+from planning.picture import CannotPlot as CannotPlot
+from planning.picture import Picture as Picture
+from planning.picture import check_plot as check_plot
 
-ENDINGS = (".svg", ".png")
 MOST_QUEUES = 6  # more lines than that nobody can tell apart: then all together alone
 _COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")  # told apart by everybody
 _INK, _WAS = "#222222", "#8a8a8a"
@@ -38,29 +38,6 @@ _LOOKS: Any = {
     "text.parse_math": False,  # a queue may be called anything, $ included
 }
 _WITH_HANGUL = ("Noto Sans CJK KR", "Noto Sans KR", "NanumGothic", "Malgun Gothic", "Apple SD Gothic Neo")
-
-
-class CannotPlot(ValueError):
-    """The picture cannot be made; the message says what to write."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """`runs`: the intervals of each run, all of the same shape; `was`: what the log says of them."""
-
-    title: str
-    names: tuple[str, ...]  # of the queues
-    runs: Sequence[Intervals]
-    was: Intervals | None = None
-    zone: ZoneInfo | None = None  # None: hours from the beginning
-
-
-def check_plot(path: Path) -> None:
-    """Before hours are spent on what cannot be shown. Raises `CannotPlot`."""
-    if path.suffix.lower() not in ENDINGS:
-        raise CannotPlot(f"{path}: a picture ends in {' or '.join(ENDINGS)}")
-    if not path.parent.is_dir():
-        raise CannotPlot(f"{path}: there is no folder {path.parent}")
 
 
 def plot(path: Path, picture: Picture) -> None:

@@ -21,7 +21,7 @@ from interactions.database import BadDatabaseUrl, DatabaseUnusable
 from planning.comparison import comparing
 from planning.crew import BadCrew, Change
 from planning.history import NoHistory, period, read_history
-from planning.plot import CannotPlot, Picture, check_plot, plot
+from planning.picture import CannotPlot, Picture, check_plot
 from planning.replications import Told, simulate
 from planning.report import as_json, table
 from planning.scenario import BadScenario, read_scenario
@@ -141,7 +141,7 @@ def _of_a_scenario(
         summary = simulate(scenario, slicing=slices_of_scenario(scenario) if picture else None, told=told)
     if picture is not None:
         names = tuple(kind.name for kind in scenario.classes)
-        plot(picture, Picture(f"{path.stem}, simulated", names, summary.intervals))
+        _draw(picture, Picture(f"{path.stem}, simulated", names, summary.intervals))
     console = Console(highlight=False)
     if json:
         print(as_json(scenario, summary))
@@ -171,11 +171,17 @@ def _of_the_log(
         days_ = f"{which.first}" if which.first == which.last else f"{which.first} to {which.last}"
         title = f"{days_}, {'simulated' if change.nothing else 'with the change'}"
         names = tuple(made.name(kind) for kind in made.kinds)
-        plot(picture, Picture(title, names, made.would.intervals, made.was.intervals, centre.zone))
+        _draw(picture, Picture(title, names, made.would.intervals, made.was.intervals, centre.zone))
     if json:
         print(comparison_json(made))
     else:
         Console(highlight=False).print(tables(made, numbers))
+
+
+def _draw(path: Path, picture: Picture) -> None:
+    from planning.plot import plot  # takes half a second to load, which no other command should wait for
+
+    plot(path, picture)
 
 
 @contextmanager

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from planning.figures import Intervals
-from planning.plot import CannotPlot, Picture, check_plot, plot
+from planning.picture import CannotPlot, Picture
+from planning.plot import plot
 
 NAN = float("nan")
 
@@ -77,11 +78,9 @@ def test_one_interval_is_enough(tmp_path: Path) -> None:
     assert "calls per 2 hours" in drawn(tmp_path / "a.svg", Picture("x", ("a",), [one]))
 
 
-def test_what_cannot_be_drawn_is_told_before_anything_is_simulated(tmp_path: Path) -> None:
-    with pytest.raises(CannotPlot, match=r"a picture ends in \.svg or \.png"):
-        check_plot(tmp_path / "a.jpg")
-    with pytest.raises(CannotPlot, match="there is no folder"):
-        check_plot(tmp_path / "none" / "a.svg")
+def test_what_cannot_be_drawn_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CannotPlot, match="a picture ends in"):
+        plot(tmp_path / "a.jpg", Picture("x", ("a",), [intervals(1)]))
     with pytest.raises(CannotPlot, match="no call arrived"):
         plot(tmp_path / "a.svg", Picture("x", ("a",), []))
     (tmp_path / "folder.svg").mkdir()
