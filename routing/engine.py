@@ -10,16 +10,17 @@ Its memory is an index of what the centre's state says; a new router that is tol
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from heapq import heapify, heappop, heappush
 
 from msgspec.structs import replace
 
 from routing.demand import Demand, IdleAgent, Match, WaitingCall, may_take
-from routing.lanes import NOBODY, Entry, Lane, Place, Row, Seat, row_key
+from routing.lanes import NEVER, Entry, Lane, Place, Row, Seat, row_key
 from routing.rank import Tier, Turn, turn
 
 FEW = 8  # idle agents who are looked at one by one
+NO_CALLS: dict[str, WaitingCall] = {}
 KNOWN = 4096  # demands or rows before those nobody needs are forgotten
 
 
@@ -28,12 +29,12 @@ class Router:
         self._lanes: dict[Demand, Lane] = {}
         self._rows: dict[tuple[object, bool], Row] = {}
         self._waiting: dict[str, Entry] = {}
+        self._kept: dict[str, dict[str, WaitingCall]] = {}  # those who wait for one agent only, by his id
         self._idle: dict[str, IdleAgent] = {}
-        self._row_of: dict[str, Row] = {}  # also of agents who are busy now
+        self._row_of: dict[str, tuple[Mapping[str, int], Row]] = {}  # also of agents who are busy now
         self._boosts: dict[str, float] = {}
-        self._specials = 0  # calls with a say of their own
         self._new_calls: dict[str, None] = {}
-        self._new_agents: dict[str, None] = {}  # they sit down only if they are not given a call at once
+        self._new_agents: dict[str, Row] = {}
         self._most = KNOWN
 
     # --- what changed ------------------------------------------------------------------------------
@@ -46,13 +47,16 @@ class Router:
         lane = self._lanes.get(call.demand) or self._open(call.demand)
         if call.demand is not lane.demand:
             call = replace(call, demand=lane.demand)  # one of it is enough
-        entry = self._waiting[call_id] = (call.since - call.head_start_s, call.order, call)
-        if call.only is None and not call.passed:
-            lane.queue(entry)
+        key = call.since - call.head_start_s if call.head_start_s else call.since
+        entry = self._waiting[call_id] = (key, call.order, call)
+        if call.only is not None:
+            self._kept.setdefault(call.only, {})[call_id] = call
+        elif call.passed:
+            lane.join_passed(entry)
         else:
-            lane.special[call_id] = call
-            self._specials += 1
-        self._new_calls[call_id] = None
+            lane.join(entry)
+        if self._idle:  # else only who becomes idle later can take it
+            self._new_calls[call_id] = None
 
     def withdraw(self, call_id: str) -> None:
         """The call no longer waits (or never did)."""
@@ -60,9 +64,15 @@ class Router:
         if entry is None:
             return
         self._new_calls.pop(call_id, None)
-        lane = self._lanes[entry[2].demand]
-        if self._specials and lane.special.pop(call_id, None) is not None:
-            self._specials -= 1
+        call = entry[2]
+        lane = self._lanes[call.demand]
+        if call.only is not None:
+            kept = self._kept[call.only]
+            del kept[call_id]
+            if not kept:
+                del self._kept[call.only]
+        elif call.passed:
+            lane.leave_passed(entry)
         else:
             lane.leave(entry, self._waiting)
 
@@ -71,98 +81,101 @@ class Router:
         agent_id = agent.agent_id
         if agent_id in self._idle:
             self.busy(agent_id)
-        row = self._row_of.get(agent_id)
-        if row is None or row.missed != agent.missed or row.skills != agent.skills:
-            self._row_of[agent_id] = self._rows.get(row_key(agent)) or self._arrange(agent)
+        known = self._row_of.get(agent_id)
+        if known is not None and known[0] is agent.skills and known[1].missed == agent.missed:
+            row = known[1]
+        else:
+            row = self._rows.get(row_key(agent)) or self._seat(agent)
+            self._row_of[agent_id] = (agent.skills, row)
         self._idle[agent_id] = agent
-        self._new_agents[agent_id] = None
+        self._new_agents[agent_id] = row
 
     def busy(self, agent_id: str) -> None:
         """The agent is not idle (or never was)."""
         if self._idle.pop(agent_id, None) is None:
             return
-        if agent_id in self._new_agents:
-            del self._new_agents[agent_id]
-        else:
-            self._row_of[agent_id].rise(self._idle)
+        if self._new_agents.pop(agent_id, None) is None:
+            self._row_of[agent_id][1].rise(agent_id)
 
     def boost(self, queue: str, seconds: float) -> None:
         """Every call of the queue is served as if it had waited so much longer."""
         self._boosts[queue] = seconds
         for demand, lane in self._lanes.items():
             if demand.queue == queue:
-                lane.boost = seconds
-                lane.look()
+                lane.raise_by(seconds)
 
     # --- what follows from it ----------------------------------------------------------------------
 
     def match(self) -> list[Match]:
         """Every match that can be made now, in the order of the calls; what is matched leaves the router."""
-        calls, agents = self._new_calls, self._new_agents
-        matches: list[Match] = []
-        if self._idle and self._waiting:
-            if len(agents) == 1 and not calls:
-                self._match_one(next(iter(agents)), matches)
-            else:
-                self._match_all(matches)
-        if agents:
-            self._sit_down()
-        calls.clear()
-        return matches
+        calls, agents, idle = self._new_calls, self._new_agents, self._idle
+        if len(agents) == 1 and not calls:
+            agent_id, row = agents.popitem()
+            call = self._first_call(agent_id, row)
+            if call is None:
+                row.sit(idle[agent_id])
+                return []
+            del idle[agent_id]
+            self.withdraw(call.call_id)
+            return [Match(call.call_id, agent_id)]
+        if len(calls) == 1 and not agents:
+            call_id, _ = calls.popitem()
+            call = self._waiting[call_id][2]
+            agent = self._best_agent(call)
+            return [] if agent is None else [self._take(call, agent.agent_id)]
+        return self._match_all() if calls or agents else []
 
     def in_order(self) -> list[WaitingCall]:
         """The waiting calls, in the order in which they are served."""
         return sorted((entry[2] for entry in self._waiting.values()), key=self._place)
 
-    def _match_one(self, agent_id: str, matches: list[Match]) -> None:
-        """Nothing is new but one idle agent: for the others there was no call."""
-        call = self._first_call(agent_id)
-        if call is not None:
-            matches.append(self._take(call, agent_id))
-
-    def _match_all(self, matches: list[Match]) -> None:
-        """Several things changed. The next call to be served is a new one, or the first that one of the newly
-        idle agents may take."""
+    def _match_all(self) -> list[Match]:
+        """Several things changed. The next to be served is a new call, or the first of a lane that somebody
+        newly idle serves. Each has its turn once: if nobody can take it now, nobody can later."""
         waiting, idle = self._waiting, self._idle
-        turns: list[tuple[Place, str, str]] = [
-            (self._place(waiting[call_id][2]), call_id, "") for call_id in self._new_calls
-        ]
-        newcomers = list(self._new_agents)
-        self._sit_down()
-        for newcomer in newcomers:
-            turns.extend(self._turn_of(newcomer))
-        heapify(turns)
-        while turns and idle:
-            _, call_id, agent_id = heappop(turns)
-            entry = waiting.get(call_id)
-            if entry is not None:
-                agent = self._best_agent(entry[2])
-                if agent is not None:
-                    matches.append(self._take(entry[2], agent.agent_id))
-            if agent_id in idle:
-                for following in self._turn_of(agent_id):
-                    heappush(turns, following)
-
-    def _turn_of(self, agent_id: str) -> Iterator[tuple[Place, str, str]]:
-        call = self._first_call(agent_id)
-        if call is not None:
-            yield self._place(call), call.call_id, agent_id
-
-    def _first_call(self, agent_id: str) -> WaitingCall | None:
-        """The first call in order that this agent may take."""
-        best, first = NOBODY, None
-        lanes = self._row_of[agent_id].lanes
+        asked = set(self._new_calls)
+        for agent_id in self._new_agents:
+            asked.update(self._kept.get(agent_id, ()))
+        lanes = {lane for row in self._new_agents.values() for lane in row.lanes}
         for lane in lanes:
-            if lane.first < best:
-                best, first = lane.first, lane
-        found = None if first is None else first.heap[0][2]
-        if self._specials:
-            for lane in lanes:
-                for call in lane.special.values():
-                    if call.only in (None, agent_id) and agent_id not in call.passed:
-                        place = lane.place(call)
-                        if place < best:
-                            best, found = place, call
+            asked.update(call.call_id for _, _, call in lane.passed)
+        turns = [(self._place(waiting[call_id][2]), call_id) for call_id in asked]
+        turns.extend((lane.first, lane.head[2].call_id) for lane in lanes if lane.head is not None)
+        heapify(turns)
+        for agent_id, row in self._new_agents.items():
+            row.sit(idle[agent_id])
+        self._new_agents.clear()
+        self._new_calls.clear()
+        matches: list[Match] = []
+        while turns and idle:
+            _, call_id = heappop(turns)
+            entry = waiting.get(call_id)
+            agent = None if entry is None else self._best_agent(entry[2])
+            if entry is not None and agent is not None:
+                lane = self._lanes[entry[2].demand]
+                matches.append(self._take(entry[2], agent.agent_id))
+                if lane in lanes and lane.head is not None:
+                    heappush(turns, (lane.first, lane.head[2].call_id))
+        return matches
+
+    def _first_call(self, agent_id: str, row: Row) -> WaitingCall | None:
+        """The first call in order that this agent may take."""
+        best = NEVER
+        found: WaitingCall | None = None
+        for lane in row.lanes:
+            head = lane.head
+            if head is not None and lane.first < best:
+                best, found = lane.first, head[2]
+            for key, order, call in lane.passed:
+                place = (lane.strict, key - lane.boost, order)
+                if place > best:
+                    break
+                if agent_id not in call.passed:
+                    best, found = place, call
+                    break
+        for call in self._kept.get(agent_id, NO_CALLS).values():
+            if may_take(agent_id, row.skills, call) and self._place(call) < best:
+                best, found = self._place(call), call
         return found
 
     def _best_agent(self, call: WaitingCall) -> IdleAgent | None:
@@ -177,13 +190,13 @@ class Router:
         for _, rows in lane.tiers:
             best: Seat | None = None
             for row in rows:
-                if not row.count:
+                if not row.members:
                     continue
                 if call.passed:
-                    seats = (s for s in row.everybody(lane.turns, idle) if s[1].agent_id not in call.passed)
+                    seats = (s for s in row.everybody(lane.turns) if s[1].agent_id not in call.passed)
                     first = min(seats, default=None)
                 else:
-                    first = row.first(lane.turns, idle)
+                    first = row.first(lane.turns)
                 if first is not None and (best is None or first < best):
                     best = first
             if best is not None:
@@ -194,7 +207,7 @@ class Router:
         best: tuple[Tier, Turn] | None = None
         found: IdleAgent | None = None
         for agent_id, agent in self._idle.items():
-            rank = lane.rank.get(self._row_of[agent_id])
+            rank = lane.rank.get(self._row_of[agent_id][1])
             if rank is not None and agent_id not in call.passed:
                 mine = (rank, turn(agent, lane.turns))
                 if best is None or mine < best:
@@ -211,11 +224,6 @@ class Router:
     def _place(self, call: WaitingCall) -> Place:
         return self._lanes[call.demand].place(call)
 
-    def _sit_down(self) -> None:
-        for agent_id in self._new_agents:
-            self._row_of[agent_id].sit(self._idle[agent_id])
-        self._new_agents.clear()
-
     def _open(self, demand: Demand) -> Lane:
         if len(self._lanes) >= self._most:
             self._forget()
@@ -224,7 +232,7 @@ class Router:
             lane.admit(row)
         return lane
 
-    def _arrange(self, agent: IdleAgent) -> Row:
+    def _seat(self, agent: IdleAgent) -> Row:
         if len(self._rows) >= self._most:
             self._forget()
         row = self._rows[row_key(agent)] = Row(agent.skills, agent.missed)
@@ -234,10 +242,11 @@ class Router:
 
     def _forget(self) -> None:
         """Demands that no call has and rows that nobody sits in: made anew when they are needed again."""
-        self._lanes = {demand: lane for demand, lane in self._lanes.items() if lane.heap or lane.special}
-        self._row_of = {agent_id: self._row_of[agent_id] for agent_id in self._idle}
-        rows = set(self._row_of.values())
+        asked = {call.demand for _, _, call in self._waiting.values()}
+        self._lanes = {demand: lane for demand, lane in self._lanes.items() if demand in asked}
+        rows = {row for row in self._rows.values() if row.members}.union(self._new_agents.values())
         self._rows = {key: row for key, row in self._rows.items() if row in rows}
+        self._row_of = {agent_id: known for agent_id, known in self._row_of.items() if known[1] in rows}
         for lane in self._lanes.values():
             lane.keep(rows)
         for row in rows:
