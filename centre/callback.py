@@ -16,7 +16,7 @@ from centre.turn import Turn
 from interactions.record import Outcome, SegmentKind
 from ivr.machine import Spot
 from telephony.call import AgentState, CallState, Move
-from telephony.commands import CancelTimer, DialCustomer, HangUpAgent, HangUpCall, SetTimer
+from telephony.commands import CancelTimer, DialCustomer, HangUpAgent, HangUpCall, PlayMusic, SetTimer
 from telephony.events import RingFailure
 
 LATE_S = 5.0  # the exchange's own limit comes first
@@ -59,6 +59,14 @@ def customer_answered(turn: Turn, call: Call, attempt: int) -> None:
     turn.close(call, SegmentKind.DIAL, "answered")
     turn.ask(CancelTimer(timer=_dial_timer(call)))
     talk.begin(turn, call, _agent_of(turn, call))
+
+
+def answered_unwatched(turn: Turn, call: Call) -> None:
+    """He is on the line, but his agent was sent away: he waits for another one, in his old place."""
+    turn.ask(CancelTimer(timer=_retry_timer(call)), PlayMusic(call_id=call.call_id))
+    call.on_line = call.reached = True
+    call.not_before = 0.0
+    queueing.limit_wait(turn, call)
 
 
 def not_reached(turn: Turn, call: Call, attempt: int, reason: str) -> None:

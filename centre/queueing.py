@@ -127,7 +127,7 @@ def look_again(turn: Turn, call: Call) -> None:
 def limit_wait(turn: Turn, call: Call) -> None:
     """Set, or set again, the timers of a call that waits."""
     max_wait_s = queue_of(turn, call).max_wait_s
-    if max_wait_s is not None and call.on_line:
+    if max_wait_s is not None and call.callback_of is None:  # whom we call is not shown out
         turn.ask(SetTimer(timer=_wait_timer(call), at=max(turn.at, call.queued_at + max_wait_s)))
     look_again(turn, call)
 

@@ -88,7 +88,11 @@ def _take_up_callback(turn: Turn, call: Call, live: LiveCall | None) -> None:
         _drop_stale_legs(turn, call, live)
     answered = leg is not None and leg.state is not LegState.RINGING
     match call.state:
+        case CallState.WAITING if live is not None and live.on_line:
+            callback.answered_unwatched(turn, call)
         case CallState.WAITING:
+            if live is not None:
+                turn.ask(HangUpCall(call_id=call.call_id))  # he may still be dialled
             queueing.limit_wait(turn, call)
         case CallState.RINGING if leg is None:
             ringing.ring_vanished(turn, call)
