@@ -233,7 +233,6 @@ def call_view(call_id: str = "c1", state: CallState = CallState.WAITING, **chang
         tier="",
         waiting=None,
         expected_s=None,
-        ahead=None,
         not_before=0.0,
     )
     return replace(view, **changes)

@@ -26,7 +26,7 @@ async def why(web, call_id: str = "c1", who: str = "chi", lang: str = "") -> dic
 
 async def test_a_supervisor_reads_why_a_call_still_waits(house) -> None:
     async with house() as web:
-        web.clock[0] = 1040.0
+        web.clock[0] = 1040.3
         await web.show(waiting_view("c1", 1000.0), agent_view("binh"), agent_view("an", AgentState.OFFLINE))
         told = await why(web, lang="en")
         assert (told["state"], told["decisions"], told["next_try"]) == ("waiting", [], None)

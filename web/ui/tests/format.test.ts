@@ -13,6 +13,13 @@ describe("running clocks", () => {
   it("shows a dash for what is not known", () => expect(en.clock(null)).toBe(NONE));
 });
 
+describe("what is only known about", () => {
+  it("is told in steps of five seconds, and from a minute and a half on in minutes", () => {
+    expect([1, 27, 62, 128, 3660].map((s) => en.about(s))).toEqual(["5s", "25s", "1m", "2m", "1h 1m"]);
+    expect(vi.about(31)).toBe("30 giây");
+  });
+});
+
 describe("durations in words", () => {
   it("speaks the user's language", () => {
     expect(vi.duration(47.3)).toBe("47 giây");

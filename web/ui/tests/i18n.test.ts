@@ -42,6 +42,7 @@ describe("codes and errors in words", () => {
     language.value = "vi";
     expect(errorText(new ApiError(401, "invalid_credentials", "no"))).toBe(vi.error.invalid_credentials);
     expect(errorText(new ApiError(404, "odd", "There is no such thing."))).toBe(vi.error.not_found);
+    expect(errorText(new ApiError(422, "odd", "x"))).toBe(vi.error.not_valid);
     expect(errorText(new ApiError(500, "odd", "x"))).toBe(vi.error.any);
     language.value = "en";
     expect(errorText(new ApiError(422, "odd", "Give a reason."))).toBe("Give a reason.");

@@ -53,6 +53,8 @@ describe("addresses", () => {
   it("come back as they went", () => {
     const address = routeAddress("qa", "a/b c", "hoá đơn");
     expect(parseRoute(address)).toEqual({ page: "qa", callId: "a/b c", q: "hoá đơn" });
+    expect(parseRoute(routeAddress("board", "pbx1-17.5"))).toEqual({ page: "board", callId: "pbx1-17.5", q: "" });
+    expect(["callbacks", "staff"].map((page) => parseRoute(`#/${page}`).page)).toEqual(["callbacks", "staff"]);
   });
   it("survive being typed by hand", () => {
     expect(parseRoute("#/elsewhere")).toEqual({ page: null, callId: null, q: "" });

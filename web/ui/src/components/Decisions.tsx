@@ -10,7 +10,7 @@ export function Decisions({ decisions, board }: { decisions: Told[]; board: Boar
   return (
     <div class="decisions">
       {[...decisions].reverse().map((told, index) => (
-        <details key={told.facts.at} open={index === 0} data-testid="decision" data-agent={told.facts.chosen}>
+        <details key={`${decisions.length - index}`} open={index === 0} data-testid="decision" data-agent={told.facts.chosen}>
           <summary>{words.decidedAt(f().exact(told.facts.at), agentName(told.facts.chosen))}</summary>
           <Reasoning told={told} board={board} />
           <p class="rules">{words.rules(told.facts.rules)}</p>

@@ -70,7 +70,9 @@ function WaitingRow({ call, place }: { call: BoardCall; place: Place }) {
       <td class="number"><span class="since">{clock(waited)}</span></td>
       <td class="number muted">{call.expected_s === null ? "–" : call.expected_s < 2.5 ? label.atOnce : `≈ ${about(call.expected_s)}`}</td>
       <td class="number">
-        <a class="ask" href={routeAddress("board", call.call_id)} data-testid={`why-${call.call_id}`}>{words.why.askWaiting}</a>
+        <a class="ask" href={routeAddress("board", call.call_id)} data-testid={`why-${call.call_id}`}>
+          <span class="wide-only">{words.why.askWaiting}</span><span class="narrow-only">{words.why.ask}</span>
+        </a>
       </td>
     </tr>
   );

@@ -318,7 +318,7 @@ export const en: Dictionary = {
     unknown_agent: "This agent is no longer there. Reload the page.",
     unknown_queue: "This queue is no longer there. Reload the page.",
     nothing_set: "Nothing was changed that could be saved.",
-    invalid: "Something is not valid, and nothing was saved. Check the values and save again.",
+    not_valid: "Something is not valid, and nothing was saved. Check the values and save again.",
     no_such_callback: "This callback is gone: it was settled or cancelled.",
     being_dialled: "The customer is being called at this very moment, so it cannot be cancelled. See what comes of it.",
     any: "Something went wrong. Try again; if it still fails, tell your administrator.",

@@ -46,7 +46,7 @@ export function errorText(error: unknown): string {
   const known = texts[error.code];
   if (known !== undefined) return known;
   if (language.value === "en" && error.message) return error.message;
-  const byStatus: Record<number, string> = { 401: "unauthorized", 403: "forbidden", 404: "not_found", 429: "too_many_attempts" };
+  const byStatus: Record<number, string> = { 401: "unauthorized", 403: "forbidden", 404: "not_found", 422: "not_valid", 429: "too_many_attempts" };
   return texts[byStatus[error.status] ?? "any"] ?? texts.any;
 }
 

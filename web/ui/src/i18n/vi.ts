@@ -317,7 +317,7 @@ export const vi = {
     unknown_agent: "Không còn điện thoại viên này. Hãy tải lại trang.",
     unknown_queue: "Không còn hàng chờ này. Hãy tải lại trang.",
     nothing_set: "Chưa có gì thay đổi để lưu.",
-    invalid: "Giá trị chưa hợp lệ, chưa có gì được lưu. Hãy kiểm tra lại rồi lưu.",
+    not_valid: "Giá trị chưa hợp lệ, chưa có gì được lưu. Hãy kiểm tra lại rồi lưu.",
     no_such_callback: "Cuộc gọi lại này không còn: đã gọi xong hoặc đã huỷ.",
     being_dialled: "Đang gọi cho khách ngay lúc này nên không huỷ được. Hãy xem kết quả rồi thử lại.",
     any: "Có lỗi xảy ra. Hãy thử lại; nếu vẫn lỗi, báo cho quản trị viên.",
