@@ -177,6 +177,8 @@ def _put_in_line(turn: Turn, source: Call) -> None:
         place_since=source.place_since,
         place=source.place,
         needs=dict(source.needs),
+        customer_needs=dict(source.customer_needs),
+        own_agent=source.own_agent,
         tier=source.tier,
         history=source.history,
         callback_of=source.call_id,

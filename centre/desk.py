@@ -81,4 +81,5 @@ def phone_changed(turn: Turn, phone: str, *, reachable: bool) -> None:
             agent.phone_reachable = reachable
             turn.touch_agent(agent)
             if not reachable:
+                queueing.let_go(turn, agent.agent_id)
                 ringing.phone_vanished(turn, agent)

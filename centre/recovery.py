@@ -61,6 +61,8 @@ def _phones(turn: Turn, reachable: frozenset[str]) -> None:
         if agent.phone_reachable != now:
             agent.phone_reachable = now
             turn.touch_agent(agent)
+            if not now:
+                queueing.let_go(turn, agent.agent_id)
 
 
 def _take_up(turn: Turn, call: Call, live: LiveCall | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from centre import queueing
-from centre.rules import could_ever_take, queue_of
+from centre.rules import is_at_work, queue_of, takers
 from centre.state import Agent, Call
 from centre.turn import Turn
 from interactions.record import SegmentKind
@@ -128,13 +128,7 @@ def remember(turn: Turn, call: Call, agent: Agent) -> None:
     call.passed[agent.agent_id] = turn.at + queue_of(turn, call).let_by_s
     if call.kept_for == agent.agent_id:
         call.kept_for = None
-    if not any(
-        other.agent_id not in call.passed
-        and other.state not in (AgentState.OFFLINE, AgentState.PAUSED)
-        and other.phone_reachable
-        and could_ever_take(turn, other, call)
-        for other in turn.state.agents.values()
-    ):
+    if all(other.agent_id in call.passed for other in takers(turn, call) if is_at_work(other)):
         call.passed.clear()
 
 
@@ -157,6 +151,7 @@ def _rest_after_ring(turn: Turn, agent: Agent, reason: RingFailure | None) -> No
     """`reason` is None when it was not the agent's doing."""
     if reason is RingFailure.UNREACHABLE:
         agent.phone_reachable = False
+        queueing.let_go(turn, agent.agent_id)
     elif reason is not None:
         agent.missed_rings += 1
         if agent.missed_rings >= turn.house.missed_rings_to_pause and agent.pause_asked is None:

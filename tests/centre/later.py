@@ -45,7 +45,7 @@ def calls(call_id: str, number: str = "84901", node: str = "pbx") -> Event:
     )
 
 
-def found(call_id: str, *agents: str, tier: str = "") -> Event:
+def found(call_id: str, *agents: str, tier: str = "", requires: Mapping[str, int] | None = None) -> Event:
     """He is known, and talked to these agents, the last one first."""
     history = tuple(
         events.PastContact(
@@ -60,7 +60,9 @@ def found(call_id: str, *agents: str, tier: str = "") -> Event:
         )
         for agent in agents
     )
-    return events.CustomerFound(at=0, call_id=call_id, pii_name="", history=history, tier=tier)
+    return events.CustomerFound(
+        at=0, call_id=call_id, pii_name="", history=history, tier=tier, requires=dict(requires or {})
+    )
 
 
 def reached(call_id: str, attempt: int) -> Event:

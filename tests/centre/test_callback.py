@@ -23,6 +23,7 @@ from tests.centre.later import (
     calls,
     cancelled,
     dials,
+    found,
     later_house,
     live_callback,
     not_reached,
@@ -98,6 +99,14 @@ def test_who_wants_to_be_called_back_has_been_served_and_his_callback_waits_in_h
     assert (back.state, back.place_since, back.queued_at) == (CallState.WAITING, NOON, NOON + 40)
     record = play.record(BACK)
     assert (record.direction, record.callback_of, record.queue) == ("callback", "pbx-1", "sales")
+
+
+def test_a_callback_needs_what_its_customer_needs() -> None:
+    play = Playbook(later_house()).so_far(snapshot(), calls("pbx-1"), pressed("1", "pbx-1"))
+    play.so_far(found("pbx-1", tier="vip", requires={"patience": 2}), pressed("7", "pbx-1"), hung_up("pbx-1"))
+    (routed,) = play.centre.router.in_order()
+    assert routed.demand.ways == ((("patience", 2), ("sales", 1)),)
+    assert (routed.since, routed.head_start_s) == (NOON, 120.0)
 
 
 def test_nobody_is_called_back_while_he_is_still_on_the_line() -> None:
