@@ -44,6 +44,11 @@ class Journal:
     async def append(self, events: Sequence[Event], inbox: Inbox, acknowledge: str | None) -> str:
         """Write the events, and in the same transaction that the inbox was read up to `acknowledge`.
         Returns the position of the last."""
+        if len(events) == 1 and acknowledge is None:  # by far the most, and a transaction takes twice as long
+            alone: bytes = await self._redis.xadd(  # type: ignore[assignment]
+                self._stream, {"event": encode_event(events[0])}
+            )
+            return alone.decode()
         async with self._redis.pipeline(transaction=True) as pipe:
             for event in events:
                 pipe.xadd(self._stream, {"event": encode_event(event)})

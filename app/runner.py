@@ -73,7 +73,7 @@ class Runner:
             position = await self._journal.append(events, self._inbox, acknowledge)
             self._position = None  # should a bug end the handling half-way, the state is good for nothing
             for event in events:
-                for command in self.centre.handle(event):
+                for command in self.centre.react(event):
                     self._hands(command)
             await self._checkpoint(position, len(events))
 

@@ -7,7 +7,7 @@ the same commands, so a journal can be replayed, and a day can be simulated in s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from centre import callback, desk, matching, menu, queueing, recovery, revision, ringing, supervisor, talk
 from centre.carry_over import house_for, state_for
@@ -17,6 +17,7 @@ from centre.record import agent_view, call_view, interaction
 from centre.rules import waiting_call
 from centre.state import Call, CentreState
 from centre.turn import Turn
+from interactions.record import Interaction
 from ivr.machine import Exit
 from telephony import events
 from telephony.call import CallState, NoSuchMove
@@ -36,21 +37,28 @@ class CallCentre:
         self.router = matching.index(self.house, self.state)
 
     def handle(self, event: Event) -> list[Command]:
+        return list(self.react(event))
+
+    def react(self, event: Event) -> Iterator[Command]:
+        """The same, each command as soon as it is decided: a phone rings before anybody writes down why. It
+        must be read to its end."""
         turn = Turn(self.house, self.state, self.router, event.at)
         self._try(event, lambda: self._dispatch(turn, event))
         self._try(event, lambda: matching.match(turn))
+        yield from turn.take()
         while revision.promise(turn):
             self._try(event, lambda: matching.match(turn))
         self._write_down(turn)
+        matching.explain_all(turn)
         self._forget(turn, event)
-        return turn.commands
+        yield from turn.take()
 
     def present(self, at: float) -> list[Command]:
         """Everything the screens show, for one that has just been switched on."""
-        shown: list[Command] = [self._show(call) for call in self.state.calls.values()]
+        shown: list[Command] = [self._show(call, interaction(call)) for call in self.state.calls.values()]
         shown += [ShowAgent(agent=agent_view(agent, self.house)) for agent in self.state.agents.values()]
         turn = Turn(self.house, self.state, self.router, at)
-        shown += [ShowQueue(queue=revision.queue_view(turn, queue)) for queue in self.house.queues]
+        shown += [ShowQueue(queue=view) for view in revision.queue_views(turn, self.house.queues)]
         return shown
 
     def _try(self, event: Event, work: Callable[[], None]) -> None:
@@ -189,18 +197,16 @@ class CallCentre:
         """Save and show what changed."""
         for call in turn.changed_calls.values():
             call.version += 1
-            turn.ask(SaveInteraction(interaction=interaction(call)), self._show(call))
-        for call in turn.shown_calls.values():
-            if call.call_id not in turn.changed_calls:
-                turn.ask(self._show(call))
-        for queue in turn.changed_queues:
-            turn.ask(ShowQueue(queue=revision.queue_view(turn, queue)))
+            made = interaction(call)
+            turn.ask(SaveInteraction(interaction=made), self._show(call, made))
+        if turn.changed_queues:
+            turn.ask(*(ShowQueue(queue=view) for view in revision.queue_views(turn, turn.changed_queues)))
         for agent in turn.changed_agents.values():
             turn.ask(ShowAgent(agent=agent_view(agent, self.house)))
 
-    def _show(self, call: Call) -> ShowCall:
+    def _show(self, call: Call, made: Interaction) -> ShowCall:
         routed = waiting_call(self.house, self.state, call) if call.state is CallState.WAITING else None
-        return ShowCall(call=call_view(call, routed))
+        return ShowCall(call=call_view(call, routed, made))
 
     def _forget(self, turn: Turn, event: Event) -> None:
         """Drop a call of which nothing is left to be done: ended, recorded and safe in the database.

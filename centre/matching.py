@@ -8,10 +8,9 @@ from centre.house import House
 from centre.record import standing
 from centre.rules import idle_agent, is_idle, is_waiting, waiting_call
 from centre.state import CentreState
-from centre.turn import Turn
-from routing.demand import WaitingCall
+from centre.turn import Decision, Turn
 from routing.engine import Router
-from routing.explain import Explanation, explain
+from routing.explain import explain
 
 
 def index(house: House, state: CentreState) -> Router:
@@ -35,25 +34,20 @@ def match(turn: Turn) -> None:
     if not matches:
         return
     house, state = turn.house, turn.state
-    served = [waiting_call(house, state, state.calls[found.call_id]) for found in matches]
-    others = turn.router.in_order()
+    calls = [waiting_call(house, state, state.calls[found.call_id]) for found in matches]
+    others = turn.router.waiting()
     for number, found in enumerate(matches):
-        # Each is explained with the world that those before it left.
-        explanation = why(house, state, served[number], [*served[number:], *others], turn.at, found.agent_id)
-        turn.ask(SaveDecision(agent_id=found.agent_id, explanation=explanation))
+        # Each was decided in the world that those before it left.
+        staff = [standing(agent, house) for agent in state.agents.values()]
+        turn.decisions.append(Decision(calls[number], found.agent_id, [*calls[number:], *others], staff))
         ringing.ring(turn, state.calls[found.call_id], state.agents[found.agent_id])
 
 
-def why(
-    house: House,
-    state: CentreState,
-    call: WaitingCall,
-    waiting: list[WaitingCall],
-    at: float,
-    chosen: str | None,
-) -> Explanation:
-    staff = [standing(agent, house) for agent in state.agents.values()]
-    return explain(call, waiting, staff, state.boosts, at, chosen)
+def explain_all(turn: Turn) -> None:
+    """Write down why each was matched as it was."""
+    for made in turn.decisions:
+        explanation = explain(made.call, made.waiting, made.staff, turn.state.boosts, turn.at, made.agent_id)
+        turn.ask(SaveDecision(agent_id=made.agent_id, explanation=explanation))
 
 
 def _tell(turn: Turn) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from centre.rules import could_ever_take, queue_of, target_of
+from centre.rules import is_at_work, queue_of, takers, target_of
 from centre.state import Call
 from centre.turn import Turn
 from interactions.record import SegmentKind
@@ -60,10 +60,7 @@ def unstaffed(turn: Turn, call: Call) -> bool:
     place = turn.house.flow.places[call.spot.place]
     if not isinstance(place, JoinQueue) or place.unstaffed is None:
         return False
-    return not any(
-        agent.state is not AgentState.OFFLINE and could_ever_take(turn, agent, call)
-        for agent in turn.state.agents.values()
-    )
+    return all(agent.state is AgentState.OFFLINE for agent in takers(turn, call))
 
 
 def keep_for_last_agent(turn: Turn, call: Call) -> None:
@@ -71,13 +68,10 @@ def keep_for_last_agent(turn: Turn, call: Call) -> None:
     the agent is at work."""
     patience_s = queue_of(turn, call).last_agent_s
     last = call.own_agent or _last_agent(call.history)
-    agent = turn.state.agents.get(last) if last is not None else None
-    if patience_s is None or agent is None or not could_ever_take(turn, agent, call):
+    if patience_s is None or last is None or last in call.passed or turn.at >= call.queued_at + patience_s:
         return
-    until = call.queued_at + patience_s
-    at_work = agent.state not in (AgentState.OFFLINE, AgentState.PAUSED)
-    if at_work and agent.agent_id not in call.passed and turn.at < until:
-        call.kept_for, call.kept_until = agent.agent_id, until
+    if any(agent.agent_id == last and is_at_work(agent) for agent in takers(turn, call)):
+        call.kept_for, call.kept_until = last, call.queued_at + patience_s
         turn.touch(call)
 
 
@@ -88,7 +82,7 @@ def open_to_all(turn: Turn, call: Call) -> None:
 
 
 def let_go(turn: Turn, agent_id: str) -> None:
-    """This agent is not waited for: he paused or left."""
+    """This agent is not waited for: he paused or left, or his phone is gone."""
     for call in turn.state.calls.values():
         if call.kept_for == agent_id:
             open_to_all(turn, call)

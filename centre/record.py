@@ -69,8 +69,8 @@ def outcome(call: Call, queued: list[Segment]) -> Outcome:
     return Outcome.TIMED_OUT if queued[-1].result == "timed_out" else Outcome.ABANDONED
 
 
-def call_view(call: Call, waiting: WaitingCall | None) -> CallView:
-    made = interaction(call)
+def call_view(call: Call, waiting: WaitingCall | None, made: Interaction) -> CallView:
+    """`made`: its record as it stands."""
     return CallView(
         call_id=call.call_id,
         state=call.state,
@@ -96,7 +96,6 @@ def call_view(call: Call, waiting: WaitingCall | None) -> CallView:
         tier=call.tier,
         waiting=waiting,
         expected_s=call.expected_s,
-        ahead=call.ahead,
         not_before=call.not_before,
     )
 

@@ -5,11 +5,13 @@ What waiting alone changes at a known moment has timers of its own (`queueing.lo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from centre import menu, queueing
 from centre.house import Queue
-from centre.rules import queue_named, queue_of, skills_of, target_of, waiting_call
+from centre.rules import is_at_work, queue_named, queue_of, skills_of, target_of, waiting_call
 from centre.state import Agent, Call
 from centre.turn import Turn
 from centre.views import QueueView
@@ -17,29 +19,26 @@ from ivr.flow import JoinQueue
 from ivr.machine import Exit
 from routing.balance import Line, QueueRecord, head_starts
 from routing.demand import Demand, WaitingCall, way
-from routing.expect import AtWork, expected_waits, places
+from routing.expect import AtWork, expected_waits
 from telephony.call import AgentState, CallState
 
 LAST = 2**62  # the order of a call that enters after all others
+FAR = 1e15  # seconds: the end of time
 
 
 def revise(turn: Turn) -> None:
     state = turn.state
     state.revising = False
-    in_line = turn.router.in_order()
-    staff = at_work(turn)
+    in_line, staff = turn.router.in_order(), at_work(turn)
     expected = _expected(turn, in_line, staff)
-    before = places(in_line, staff)
+    queues = {name: queue_named(turn.house, state, name) for name in turn.house.queues}
     for routed in in_line:
-        call = state.calls[routed.call_id]
-        ahead = before[call.call_id].in_queue - 1
-        if call.ahead != ahead:
-            call.ahead = ahead
-            turn.show(call)
-        queueing.revise(turn, call, expected[call.call_id])
-        if queueing.unstaffed(turn, call):
+        call, wait_s = state.calls[routed.call_id], expected[routed.call_id]
+        if any(step.when_expected_s is not None for step in queues[routed.demand.queue].steps):
+            queueing.revise(turn, call, wait_s)
+        if wait_s is None and queueing.unstaffed(turn, call):
             menu.leave_queue(turn, call, Exit.UNSTAFFED)
-        elif _is_too_long(turn, call, expected[call.call_id]):
+        elif _is_too_long(turn, call, wait_s):
             menu.leave_queue(turn, call, Exit.TOO_LONG)
     _balance(turn, in_line)
     turn.changed_queues.update(dict.fromkeys(turn.house.queues))
@@ -81,19 +80,37 @@ def expected_of(turn: Turn, routed: WaitingCall, staff: Sequence[AtWork]) -> flo
     return _expected(turn, [*ahead, routed], staff)[routed.call_id]
 
 
-def queue_view(turn: Turn, name: str) -> QueueView:
+def queue_views(turn: Turn, names: Iterable[str]) -> list[QueueView]:
+    """What was measured of these queues, and what a call that entered one of them now would wait."""
     house, state = turn.house, turn.state
-    queue = queue_named(house, state, name)
+    queues = [queue_named(house, state, name) for name in names]
+    # They take nothing from those behind them: they come only at the end of time.
+    newcomers = [_newcomer(turn, queue, FAR) for queue in queues]
+    in_line = [(_place(turn, routed), routed) for routed in turn.router.waiting()]
+    in_line += [
+        (_place(turn, _newcomer(turn, queue, turn.at)), routed)
+        for queue, routed in zip(queues, newcomers, strict=True)
+    ]
+    in_line.sort(key=itemgetter(0))
+    expected = _expected(turn, [routed for _, routed in in_line], at_work(turn))
+    waiting = Counter(call.queue for call in state.calls.values() if call.state is CallState.WAITING)
+    return [
+        _view(turn, queue, waiting[queue.name], expected[routed.call_id])
+        for queue, routed in zip(queues, newcomers, strict=True)
+    ]
+
+
+def _view(turn: Turn, queue: Queue, waiting: int, expected_s: float | None) -> QueueView:
     record = _record(turn, queue)
     return QueueView(
-        name=name,
+        name=queue.name,
         at=turn.at,
         requires=dict(queue.requires),
         priority_s=queue.priority_s,
         choice=queue.choice,
-        waiting=sum(call.queue == name and call.state is CallState.WAITING for call in state.calls.values()),
-        expected_s=expected_of(turn, _newcomer(turn, queue), at_work(turn)),
-        boost_s=state.boosts.get(name, 0.0),
+        waiting=waiting,
+        expected_s=expected_s,
+        boost_s=turn.state.boosts.get(queue.name, 0.0),
         aht_s=record.aht_s,
         arrivals_per_s=record.arrivals_per_s(turn.at),
         forecast_calls=record.forecast.calls,
@@ -103,12 +120,7 @@ def queue_view(turn: Turn, name: str) -> QueueView:
 
 
 def at_work(turn: Turn) -> list[AtWork]:
-    away = (AgentState.OFFLINE, AgentState.PAUSED)
-    return [
-        _working(turn, agent)
-        for agent in turn.state.agents.values()
-        if agent.state not in away and agent.phone_reachable
-    ]
+    return [_working(turn, agent) for agent in turn.state.agents.values() if is_at_work(agent)]
 
 
 def _working(turn: Turn, agent: Agent) -> AtWork:
@@ -161,9 +173,9 @@ def _record(turn: Turn, queue: Queue) -> QueueRecord:
     return turn.state.records.get(queue.name) or QueueRecord(at=turn.at, aht_s=queue.aht_s)
 
 
-def _newcomer(turn: Turn, queue: Queue) -> WaitingCall:
+def _newcomer(turn: Turn, queue: Queue, at: float) -> WaitingCall:
     demand = Demand(queue.name, (way(queue.requires),), way(queue.prefers), queue.choice, queue.strict)
-    return WaitingCall("", demand, turn.at, LAST, queue.priority_s)
+    return WaitingCall(f"a newcomer to {queue.name}", demand, at, LAST, queue.priority_s)
 
 
 def _place(turn: Turn, call: WaitingCall) -> tuple[int, float, int]:

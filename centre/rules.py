@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from centre.house import House, Queue
@@ -122,7 +122,15 @@ def is_idle(agent: Agent) -> bool:
     return agent.state is AgentState.IDLE and agent.phone_reachable
 
 
-def could_ever_take(turn: Turn, agent: Agent, call: Call) -> bool:
-    """By his skills."""
-    skills = skills_of(turn.house, agent)
-    return any(meets(skills, needed) for needed in demand_of(turn.house, turn.state, call).ways)
+def is_at_work(agent: Agent) -> bool:
+    """Busy or idle, he will take calls sooner or later."""
+    return agent.state not in (AgentState.OFFLINE, AgentState.PAUSED) and agent.phone_reachable
+
+
+def takers(turn: Turn, call: Call) -> Iterator[Agent]:
+    """The agents whose skills are enough for the call, whatever they do at the moment."""
+    ways = demand_of(turn.house, turn.state, call).ways
+    for agent in turn.state.agents.values():
+        skills = skills_of(turn.house, agent)
+        if any(meets(skills, needed) for needed in ways):
+            yield agent

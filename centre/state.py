@@ -42,7 +42,6 @@ class Call:
     passed: dict[str, float] = field(default_factory=dict)  # agent who let it go by -> until when it counts
     look_at: float | None = None  # when waiting alone changes something next
     expected_s: float | None = None  # the wait that was expected on entering
-    ahead: int | None = None  # calls of its queue before it, when last looked at
     result: Outcome | None = None  # of what the menu did for him
     message_step: int | None = None  # of the message he left or leaves
     in_message: bool = False

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from centre.house import House
 from centre.state import Agent, Call, CentreState
 from interactions.record import Segment, SegmentKind
+from routing.demand import WaitingCall
 from routing.engine import Router
+from routing.explain import Standing
 from telephony.call import AgentState, CallState, Move, next_agent_state, next_call_state
-from telephony.commands import Command
+from telephony.commands import Command, HangUpAgent, HangUpCall, RingAgent, StopRinging
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The world in which a call was matched, for whoever explains it."""
+
+    call: WaitingCall
+    agent_id: str
+    waiting: Sequence[WaitingCall]
+    staff: Sequence[Standing]
 
 
 @dataclass(slots=True)
@@ -22,19 +35,28 @@ class Turn:
     changed_calls: dict[str, Call] = field(default_factory=dict)
     changed_agents: dict[str, Agent] = field(default_factory=dict)
     changed_queues: dict[str, None] = field(default_factory=dict)
-    shown_calls: dict[str, Call] = field(default_factory=dict)
     entered: list[Call] = field(default_factory=list)  # a queue
+    decisions: list[Decision] = field(default_factory=list)
 
     def ask(self, *commands: Command) -> None:
         self.commands.extend(commands)
 
+    def take(self) -> list[Command]:
+        """What was asked for until now. Phones ring first, as long as nothing of the same call or agent is
+        hung up before: the exchange does one thing after another."""
+        asked, self.commands = self.commands, []
+        ends = [ask for ask in asked if isinstance(ask, HangUpCall | HangUpAgent | StopRinging)]
+        tied = {ask.call_id for ask in ends} | {getattr(ask, "agent_id", "") for ask in ends}
+        rings = [
+            ask
+            for ask in asked
+            if isinstance(ask, RingAgent) and tied.isdisjoint((ask.call_id, ask.agent_id))
+        ]
+        return rings + [ask for ask in asked if ask not in rings] if rings else asked
+
     def touch(self, call: Call) -> None:
         """The call's record changed: it will be saved and shown when the turn ends."""
         self.changed_calls[call.call_id] = call
-
-    def show(self, call: Call) -> None:
-        """Something of it changed that the record does not hold."""
-        self.shown_calls[call.call_id] = call
 
     def touch_agent(self, agent: Agent) -> None:
         self.changed_agents[agent.agent_id] = agent

@@ -41,7 +41,6 @@ class CallView:
     tier: str = ""  # of an important customer
     waiting: WaitingCall | None = None  # as routing sees it, while it waits
     expected_s: float | None = None  # the wait that was expected when it entered the queue
-    ahead: int | None = None  # calls of its queue before it, looked at every few seconds
     not_before: float = 0.0  # of a callback: the next try
 
 

@@ -125,6 +125,10 @@ class Router:
             return [] if agent is None else [self._take(call, agent.agent_id)]
         return self._match_all() if calls or agents else []
 
+    def waiting(self) -> list[WaitingCall]:
+        """In no order."""
+        return [entry[2] for entry in self._waiting.values()]
+
     def in_order(self) -> list[WaitingCall]:
         """The waiting calls, in the order in which they are served."""
         return sorted((entry[2] for entry in self._waiting.values()), key=self._place)

@@ -52,7 +52,6 @@ def shown(call_id: str, waiting: WaitingCall | None, **facts: Any) -> CallView:
         "direction": "inbound",
         "tier": "",
         "expected_s": None,
-        "ahead": None,
         "not_before": 0.0,
     }
     return CallView(call_id=call_id, waiting=waiting, **(plain | facts))

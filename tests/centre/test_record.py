@@ -82,7 +82,7 @@ def test_handle_time_is_talk_hold_and_wrap_up() -> None:
 def test_an_agent_who_only_rang_is_shown_but_not_written_down() -> None:
     rung = call(agent_id="an", state=CallState.RINGING)
     assert interaction(rung).agent_id is None
-    assert call_view(rung, None).agent_id == "an"
+    assert call_view(rung, None, interaction(rung)).agent_id == "an"
 
 
 def test_a_whole_call_as_it_is_written_down() -> None:

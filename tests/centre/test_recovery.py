@@ -92,7 +92,7 @@ def test_a_caller_in_the_menu_hears_the_prompt_again() -> None:
 def test_a_caller_who_waits_hears_music_again_and_is_matched() -> None:
     play = after(*at_work("an"), arrived())
     play.so_far(pressed("1"))
-    play >> snapshot(live()) << music() << ring() << None
+    play >> snapshot(live()) << ring() << music() << None
 
 
 def test_a_caller_who_was_to_be_shown_out_of_the_queue_does_not_come_back_into_it() -> None:
