@@ -31,6 +31,10 @@ class Desk:
         async with self._session.post(f"{self._api}{path}", json=body) as response:
             return await _body(response)
 
+    async def put(self, path: str, body: Json) -> Json:
+        async with self._session.put(f"{self._api}{path}", json=body) as response:
+            return await _body(response)
+
     async def be(self, state: str) -> None:
         """signed_in, ready, paused (with the reason "break") or offline."""
         reason = {"reason": "break"} if state == "paused" else {}

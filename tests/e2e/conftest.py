@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +24,9 @@ from robots.handset import Handset
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The demo's house, running; nobody is signed in but the supervisor."""
+    """A house that is running, written in `file`; nobody is signed in but the supervisor."""
 
+    file: Path
     pbx: PrivateAsterisk
     config: Config
     service: RunningService
@@ -43,14 +44,17 @@ class House:
         return Handset(number, name=name, bind=self.pbx.customers, pbx=self.at)
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    folder: Path = tmp_path_factory.mktemp("house")
+@asynccontextmanager
+async def running_house(
+    folder: Path, write: Callable[[Path, PrivateAsterisk, int], Path], trunk_contact: str | None = None
+) -> AsyncIterator[House]:
+    """`write` puts centre.toml into the folder; calls outside go to the SIP address `trunk_contact`."""
     async with AsyncExitStack() as stack:
+        phones = [Agent(agent.agent_id, PASSWORD) for agent in AGENTS]
         pbx = await stack.enter_async_context(
-            PrivateAsterisk(folder / "asterisk", [Agent(agent.agent_id, PASSWORD) for agent in AGENTS])
+            PrivateAsterisk(folder / "asterisk", phones, trunk_contact=trunk_contact)
         )
-        written = write_house(folder, pbx, 0)
+        written = write(folder, pbx, 0)
         config = load(written)
         store = await stack.enter_async_context(open_store(config))
         await let_in(store)
@@ -58,7 +62,14 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
             RunningService(written, config.data, folder / "service.log")
         )
         supervisor = await stack.enter_async_context(desk(service.url, SUPERVISOR, PASSWORD))
-        yield House(pbx, config, service, store, supervisor)
+        yield House(written, pbx, config, service, store, supervisor)
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """The demo's."""
+    async with running_house(tmp_path_factory.mktemp("house"), write_house) as running:
+        yield running
 
 
 @pytest.fixture
