@@ -58,7 +58,7 @@ export function formats(locale: string, timeZone?: string): Formats {
         : `${plain.format(m)}:${two.format(s)}`;
     },
     duration,
-    about: (seconds) => duration(seconds < 90 ? Math.max(5, Math.round(seconds / 5) * 5) : Math.round(seconds / 60) * 60),
+    about: (seconds) => duration(seconds < 57.5 ? Math.max(5, Math.round(seconds / 5) * 5) : Math.round(seconds / 60) * 60),
     number: (value) => (value === null ? NONE : plain.format(value)),
     percent: (share) => (share === null ? NONE : percent.format(share)),
     time: (at) => time.format(date(at)),
