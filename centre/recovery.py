@@ -18,15 +18,15 @@ from telephony.events import CallArrived, LegState, LiveCall, LiveLeg, PbxSnapsh
 def follow(turn: Turn, snapshot: PbxSnapshot) -> None:
     turn.state.nodes_up.add(snapshot.node)
     _phones(turn, snapshot.reachable_phones)
+    known = [call for call in turn.state.calls.values() if call.node == snapshot.node]
     live = {call.call_id: call for call in snapshot.calls}
-    for call in list(turn.state.calls.values()):
-        if call.node == snapshot.node:
-            _take_up(turn, call, live.pop(call.call_id, None))
+    for unknown in [call for call in snapshot.calls if call.call_id not in turn.state.calls]:
+        _adopt(turn, snapshot.node, unknown)  # first: nobody is called back who calls himself
+    for call in known:
+        _take_up(turn, call, live.get(call.call_id))
     for agent in turn.state.agents.values():
         if not agent.phone_reachable:
             ringing.phone_vanished(turn, agent)
-    for unknown in live.values():
-        _adopt(turn, snapshot.node, unknown)
 
 
 def lost(turn: Turn, node: str) -> None:

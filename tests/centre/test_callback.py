@@ -102,7 +102,8 @@ def test_who_wants_to_be_called_back_has_been_served_and_his_callback_waits_in_h
 
 
 def test_a_callback_needs_what_its_customer_needs() -> None:
-    play = Playbook(later_house()).so_far(snapshot(), calls("pbx-1"), pressed("1", "pbx-1"))
+    play = Playbook(later_house())
+    play.so_far(snapshot(), signed_in(), calls("pbx-1"), pressed("1", "pbx-1"))
     play.so_far(found("pbx-1", tier="vip", requires={"patience": 2}), pressed("7", "pbx-1"), hung_up("pbx-1"))
     (routed,) = play.centre.router.in_order()
     assert routed.demand.ways == ((("patience", 2), ("sales", 1)),)
@@ -283,8 +284,8 @@ def test_a_second_callback_is_offered_when_the_talk_of_the_first_is_over() -> No
     play.so_far(calls("pbx-2"), pressed("1", "pbx-2"), pressed("7", "pbx-2"), hung_up("pbx-2"))
     play.so_far(signed_in("binh"), readied("binh"))
     assert play.call("pbx-callback.2").state is CallState.WAITING
-    play >> hung_up(BACK) << drop_agent(call_id=BACK)
-    assert play.said.pop().call_id == "pbx-callback.2"  # type: ignore[attr-defined]
+    play.so_far(hung_up(BACK))
+    assert play.call("pbx-callback.2").state is CallState.RINGING
 
 
 # --- after a lost link ---------------------------------------------------------------------------
@@ -306,6 +307,13 @@ def test_a_customer_who_answered_meanwhile_is_connected() -> None:
 def test_an_agent_who_answered_meanwhile_has_his_customer_dialled() -> None:
     play = asked_for("an").so_far(lost())
     play >> snapshot(live_callback(BACK, leg("an", 1, LegState.ANSWERED))) << dials(BACK, 1) << None
+
+
+def test_nobody_is_dialled_who_has_called_meanwhile() -> None:
+    play = asked_for("an").so_far(lost())
+    play >> snapshot(live_callback(BACK, leg("an", 1, LegState.ANSWERED)), live("pbx-9"))
+    play << stop(call_id=BACK) << drop_agent(call_id=BACK) << None
+    assert (play.call(BACK).state, play.agent().state) == (CallState.WAITING, AgentState.IDLE)
 
 
 def test_a_ring_that_ended_meanwhile_begins_again() -> None:
