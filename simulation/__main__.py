@@ -14,7 +14,7 @@ from rich.table import Table
 
 from interactions.record import Interaction, Outcome
 from simulation.hotline import hotline
-from simulation.ledger import LawBroken
+from simulation.law import LawBroken
 from simulation.mischief import Faults
 from simulation.world import World
 
@@ -37,7 +37,7 @@ def day(
     try:
         with Progress(*columns, console=console) as progress:
             bar = progress.add_task("calls", total=calls)
-            world.run(lambda arrived: progress.update(bar, completed=arrived))
+            world.run(lambda dialled: progress.update(bar, completed=dialled))
     except LawBroken as broken:
         console.print(f"[bold red]A law was broken:[/] {broken.law}")
         console.print("\n".join([str(broken), *broken.__notes__]), markup=False)
@@ -50,14 +50,17 @@ def _summary(world: World, took_s: float) -> Table:
     records = list(world.saved.values())
     answered = [record for record in records if record.outcome is Outcome.ANSWERED]
     told = Counter(type(event).__name__ for event in world.journal)
-    table = Table(title=f"{len(records)} calls, {len(world.journal)} events in {took_s:.1f} s; no law broken")
+    back = sum(record.callback_of is not None for record in records)
+    size = f"{len(records) - back} calls, {back} callbacks, {len(world.journal)} events"
+    table = Table(title=f"{size} in {took_s:.1f} s; no law broken")
     table.add_column("what")
     table.add_column("how many", justify="right")
     for outcome, count in Counter(record.outcome for record in records).most_common():
         table.add_row(outcome.value, str(count))
     table.add_section()
-    for name in ("RingFailed", "CallHeld", "CommandFailed", "PbxLost"):
+    for name in ("RingFailed", "CallHeld", "AgentSkillsChanged", "QueueTuned", "CommandFailed", "PbxLost"):
         table.add_row(name, str(told[name]))
+    table.add_row("decisions explained", str(len(world.decisions)))
     table.add_row("recordings transcribed", str(len(world.transcribed)))
     table.add_section()
     for title, seconds in (

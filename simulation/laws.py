@@ -1,52 +1,103 @@
 """What must hold after every event, and when the day is over. Written without the centre's own code.
 
-`state_laws` look at one moment, `Ledger` at the whole story of each call.
+Here are the laws of one moment that need no memory; `Ledger` writes down the whole story of each call,
+`Promises` that of callbacks, and `Bystander` knows by which rules `fairness` is judged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from centre.call_centre import CallCentre
 from centre.house import House
-from centre.state import Agent, Call, CentreState
-from interactions.record import Interaction, Outcome
-from simulation.ledger import TOLERANCE_S, LawBroken, Ledger
+from centre.state import Call, CentreState
+from interactions.record import Interaction, Outcome, SegmentKind
+from simulation import fairness
+from simulation.bystander import Bystander
+from simulation.law import TOLERANCE_S, LawBroken, law
+from simulation.ledger import Ledger
 from simulation.pbx import SimulatedPbx
+from simulation.promises import Promises, customers_are_dialled_once
+from telephony import events
 from telephony.call import AgentState, CallState
-from telephony.commands import Command, HangUpAgent, RingAgent
+from telephony.commands import Command, HangUpAgent
 from telephony.events import Event, LegState, PbxSnapshot
 
 # Who has a call, and what he is doing then.
 WITH_AGENT = {
     CallState.RINGING: AgentState.RINGING,
+    CallState.DIALLING: AgentState.DIALLING,
     CallState.TALKING: AgentState.TALKING,
     CallState.ON_HOLD: AgentState.TALKING,
     CallState.WRAP_UP: AgentState.WRAP_UP,
 }
-BUSY = (AgentState.RINGING, AgentState.TALKING, AgentState.WRAP_UP)
+BUSY = (AgentState.RINGING, AgentState.DIALLING, AgentState.TALKING, AgentState.WRAP_UP)
+# Two laws cost too much to be held after every event. So often an index is made anew from the state, and so
+# often (and whenever the index may have become stale at once) it has to decide as the living one does.
+INDEX_EVERY, DECISION_EVERY = 10, 300
+STALE = (events.PbxLost, events.PbxSnapshot, events.AgentSkillsChanged, events.QueueTuned)
+# What a record must show of its outcome: a stretch of this kind.
+SHOWN_BY = {
+    Outcome.ANSWERED: SegmentKind.TALK,
+    Outcome.ABANDONED: SegmentKind.QUEUE,
+    Outcome.TIMED_OUT: SegmentKind.QUEUE,
+    Outcome.TURNED_AWAY: SegmentKind.QUEUE,
+    Outcome.VOICEMAIL: SegmentKind.MESSAGE,
+    Outcome.OUTSIDE: SegmentKind.OUTSIDE,
+}
 
 
 class Laws:
     def __init__(self, house: House) -> None:
         self.house = house
         self.ledger = Ledger(house)
+        self.promises = Promises(house)
+        self.bystander = Bystander(house)
+        self.arrived: set[str] = set()
+        self._events = 0
 
-    def after(self, event: Event, asked: Sequence[Command], state: CentreState, pbx: SimulatedPbx) -> None:
+    def after(self, event: Event, asked: Sequence[Command], centre: CallCentre, pbx: SimulatedPbx) -> None:
         try:
-            self.ledger.write(event, asked, state)
-            one_call_one_agent(state)
-            nobody_waits_in_vain(self.house, state)
-            nobody_waits_too_long(self.house, state, event.at)
-            nobody_is_cut_off(state, asked)
-            in_order(self.house, state, asked)
-            phones_ring_for_ringing_calls(state, pbx)
-            if isinstance(event, PbxSnapshot):
-                phones_are_as_they_are(self.house, state, pbx)
+            self._judge(event, asked, centre, pbx)
         except LawBroken as broken:
             broken.add_note(f"after {event}")
             for command in asked:
                 broken.add_note(f"  {command}")
             raise
+
+    def _judge(self, event: Event, asked: Sequence[Command], centre: CallCentre, pbx: SimulatedPbx) -> None:
+        state = centre.state
+        if isinstance(event, events.CallArrived):
+            self.arrived.add(event.call_id)
+        self.ledger.write(event, asked, state)
+        self.bystander.write(event, state)
+        one_call_one_agent(state)
+        self._fair(event, asked, centre)
+        self.promises.write(event, asked, state)
+        self.promises.nobody_waits_for_ever(state, event.at)
+        nobody_waits_too_long(self.house, state, event.at)
+        nobody_is_cut_off(state, asked)
+        phones_ring_for_ringing_calls(state, pbx)
+        customers_are_dialled_once(state, pbx)
+        if isinstance(event, PbxSnapshot):
+            phones_are_as_they_are(self.house, state, pbx)
+        self.bystander.rang(asked)
+
+    def _fair(self, event: Event, asked: Sequence[Command], centre: CallCentre) -> None:
+        by, state = self.bystander, centre.state
+        fairness.rings_are_right(by, state, asked)
+        fairness.nobody_waits_in_vain(by, state)
+        fairness.kept_and_passed_over_for_a_reason(by, state)
+        fairness.steps_are_taken_in_time(by, event, state)
+        fairness.who_enters_is_received(by, state)
+        fairness.needs_are_those_of_the_menu(by, state)
+        fairness.boosts_are_bounded(self.house, state)
+        fairness.the_router_knows_what_holds(by, state, centre.router)
+        self._events += 1
+        if self._events % INDEX_EVERY == 0:
+            fairness.an_index_made_anew_knows_the_same(self.house, state, centre.router)
+        if isinstance(event, STALE) or self._events % DECISION_EVERY == 0:
+            fairness.an_index_made_anew_decides_alike(self.house, state, centre.router)
 
     def at_end_of_day(
         self,
@@ -55,13 +106,16 @@ class Laws:
         saved: Mapping[str, Interaction],
         transcribed: set[str],
     ) -> None:
-        _law(not state.calls, "no call is left at the end of the day", sorted(state.calls))
+        law(not state.calls, "no call is left at the end of the day", sorted(state.calls))
         stuck = [agent.agent_id for agent in state.agents.values() if agent.state is not AgentState.OFFLINE]
-        _law(not stuck, "no agent is stuck at the end of the day", stuck)
-        _law(not pbx.lines and not pbx.legs, "no line is left open", sorted(pbx.lines), sorted(pbx.legs))
+        law(not stuck, "no agent is stuck at the end of the day", stuck)
+        law(not pbx.lines and not pbx.legs, "no line is left open", sorted(pbx.lines), sorted(pbx.legs))
         phones_are_as_they_are(self.house, state, pbx)
         self.ledger.close(saved)
+        self.promises.close(saved)
+        law(self.arrived <= saved.keys(), "every call that arrived has a record", self.arrived - saved.keys())
         for record in saved.values():
+            _outcome_is_shown(record)
             _recording_is_dealt_with(record, transcribed)
 
 
@@ -71,8 +125,8 @@ def one_call_one_agent(state: CentreState) -> None:
     for call in state.calls.values():
         if call.state in WITH_AGENT:
             assert call.agent_id is not None
-            _law(call.agent_id not in held, "an agent has at most one call", call.agent_id)
-            _law(
+            law(call.agent_id not in held, "an agent has at most one call", call.agent_id)
+            law(
                 call.state is not CallState.RINGING or state.agents[call.agent_id].phone_reachable,
                 "a phone that vanished is not waited for",
                 call.call_id,
@@ -80,13 +134,13 @@ def one_call_one_agent(state: CentreState) -> None:
             held[call.agent_id] = call
     for agent in state.agents.values():
         has = held.get(agent.agent_id)
-        _law(
+        law(
             agent.call_id == (has.call_id if has else None),
             "agent and call know of each other",
             agent.agent_id,
             agent.call_id,
         )
-        _law(
+        law(
             (agent.state in BUSY) == (has is not None)
             and (has is None or WITH_AGENT[has.state] is agent.state),
             "agent and call agree on what they do",
@@ -96,19 +150,11 @@ def one_call_one_agent(state: CentreState) -> None:
         )
 
 
-def nobody_waits_in_vain(house: House, state: CentreState) -> None:
-    """No waiting call and idle agent are left that fit each other."""
-    idle = _idle(state)
-    for call in _waiting(state):
-        fits = [agent.agent_id for agent in idle if _can_take(house, agent, call)]
-        _law(not fits, "no caller waits while an agent could take him", call.call_id, fits)
-
-
 def nobody_waits_too_long(house: House, state: CentreState, now: float) -> None:
     for call in state.calls.values():
-        if call.state is CallState.WAITING and call.queue is not None:
+        if call.state is CallState.WAITING and call.callback_of is None and call.queue is not None:
             longest = house.queues[call.queue].max_wait_s
-            _law(
+            law(
                 longest is None or now <= max(call.since, call.queued_at + longest) + TOLERANCE_S,
                 "nobody waits longer than the queue allows",
                 call.call_id,
@@ -121,31 +167,7 @@ def nobody_is_cut_off(state: CentreState, asked: Sequence[Command]) -> None:
         call = state.calls.get(command.call_id) if isinstance(command, HangUpAgent) else None
         if call is not None and call.state in (CallState.TALKING, CallState.ON_HOLD):
             assert isinstance(command, HangUpAgent)
-            _law(call.attempt != command.attempt, "a conversation that goes on is left alone", command)
-
-
-def in_order(house: House, state: CentreState, asked: Sequence[Command]) -> None:
-    """First come first served among those an agent could take; the longest idle agent rings first,
-    after those who have not just let a call ring."""
-    rings = [command for command in asked if isinstance(command, RingAgent)]
-    if not rings:
-        return
-    waiting, idle = _waiting(state), _idle(state)
-    rung = [(state.calls[ring.call_id], state.agents[ring.agent_id]) for ring in rings]
-    for call, agent in rung:
-        overtaken = [
-            other.call_id
-            for other in waiting
-            if _can_take(house, agent, other) and _rank(house, other) < _rank(house, call)
-        ]
-        _law(not overtaken, "first come, first served", call.call_id, overtaken)
-        others = idle + [later for behind, later in rung if _rank(house, behind) > _rank(house, call)]
-        longer = [
-            other.agent_id
-            for other in others
-            if _can_take(house, other, call) and _turn(other) < _turn(agent)
-        ]
-        _law(not longer, "the longest idle agent rings first", agent.agent_id, longer)
+            law(call.attempt != command.attempt, "a conversation that goes on is left alone", command)
 
 
 def phones_ring_for_ringing_calls(state: CentreState, pbx: SimulatedPbx) -> None:
@@ -160,61 +182,41 @@ def phones_ring_for_ringing_calls(state: CentreState, pbx: SimulatedPbx) -> None
                 and call.state is CallState.RINGING
                 and (call.agent_id, call.attempt) == (leg.agent_id, leg.attempt)
             )
-            _law(wanted, "no phone rings for a call that is not ringing", leg)
+            law(wanted, "no phone rings for a call that is not ringing", leg)
 
 
 def phones_are_as_they_are(house: House, state: CentreState, pbx: SimulatedPbx) -> None:
     """Of a phone that is taken for unreachable nobody will ever hear a ring."""
     for agent in state.agents.values():
         phone = house.agents[agent.agent_id].phone
-        _law(
+        law(
             agent.phone_reachable == (phone in pbx.reachable),
             "a phone is known to be reachable when it is",
             phone,
         )
 
 
+def _outcome_is_shown(record: Interaction) -> None:
+    kind = SHOWN_BY.get(record.outcome)
+    shown = kind is None or any(segment.kind is kind for segment in record.segments)
+    law(shown, "the outcome is what happened", record)
+    law(
+        (record.outcome is Outcome.ANSWERED) == (record.answered_at is not None),
+        "who talked with an agent was answered",
+        record,
+    )
+    never = record.callback_of is not None or record.outcome is not Outcome.NOT_REACHED
+    law(never, "only who is called back can fail to be reached", record)
+
+
 def _recording_is_dealt_with(record: Interaction, transcribed: set[str]) -> None:
     recording = record.recording
+    left_message = any(segment.kind is SegmentKind.MESSAGE for segment in record.segments)
+    law(recording is not None or not left_message, "a message is kept, or known to be lost", record)
     if recording is None:
         return
-    _law(recording.status in ("kept", "failed"), "a recording is kept, or known to be lost", record)
+    law(recording.status in ("kept", "failed"), "a recording is kept, or known to be lost", record)
     if recording.status == "kept":
-        _law(recording.recording_id in transcribed, "a kept recording is transcribed", record)
-        _law(record.outcome is Outcome.ANSWERED, "only conversations have recordings", record)
-
-
-def _waiting(state: CentreState) -> list[Call]:
-    return [
-        call
-        for call in state.calls.values()
-        if call.state is CallState.WAITING and call.on_line and call.node in state.nodes_up
-    ]
-
-
-def _idle(state: CentreState) -> list[Agent]:
-    return [
-        agent for agent in state.agents.values() if agent.state is AgentState.IDLE and agent.phone_reachable
-    ]
-
-
-def _can_take(house: House, agent: Agent, call: Call) -> bool:
-    assert call.queue is not None
-    skills = house.agents[agent.agent_id].skills
-    needed = house.queues[call.queue].requires.items()
-    may = call.kept_for in (None, agent.agent_id) and agent.agent_id not in call.passed
-    return may and all(skills.get(skill, 0) >= level for skill, level in needed)
-
-
-def _rank(house: House, call: Call) -> tuple[float, int]:
-    assert call.queue is not None
-    return call.place_since - house.queues[call.queue].priority_s, call.place
-
-
-def _turn(agent: Agent) -> tuple[int, float, int]:
-    return int(agent.missed_rings > 0), agent.idle_since, agent.order
-
-
-def _law(holds: bool, law: str, *who: object) -> None:
-    if not holds:
-        raise LawBroken(law, *who)
+        law(recording.recording_id in transcribed, "a kept recording is transcribed", record)
+        known = (Outcome.VOICEMAIL, Outcome.LOST) if left_message else (Outcome.ANSWERED,)
+        law(record.outcome in known, "only conversations and messages have recordings", record)

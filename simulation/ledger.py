@@ -10,21 +10,13 @@ from centre.commands import SaveInteraction
 from centre.house import House
 from centre.state import Call, CentreState
 from interactions.record import Interaction, Outcome, Segment, SegmentKind
+from simulation.law import TOLERANCE_S, LawBroken, law
 from telephony import commands, events
 from telephony.call import CallState
 from telephony.commands import Command
 from telephony.events import Event
 
-TOLERANCE_S = 1e-4
 NOT_HIS_DOING = (events.RingFailure.UNREACHABLE,)
-
-
-class LawBroken(AssertionError):
-    """The message begins with the law."""
-
-    def __init__(self, law: str, *who: object) -> None:
-        super().__init__(": ".join([law, *map(str, who)]))
-        self.law = law
 
 
 @dataclass(slots=True)
@@ -55,7 +47,7 @@ class Ledger:
         self.now = 0.0
 
     def write(self, event: Event, asked: Sequence[Command], state: CentreState) -> None:
-        _law(event.at >= self.now, "time never runs backwards", event.at, self.now)
+        law(event.at >= self.now, "time never runs backwards", event.at, self.now)
         self.now = event.at
         if isinstance(event, events.AgentReadied):
             self.missed[event.agent_id] = 0
@@ -75,9 +67,9 @@ class Ledger:
                     self._connected(command, event, state)
                 case SaveInteraction(interaction=record):
                     self._saved(record)
-                case commands.HangUpCall() if isinstance(event, events.AgentHungUp):
+                case commands.HangUpCall() if isinstance(event, events.AgentHungUp) and _there(event, state):
                     ring = self.rings[event.call_id, event.attempt]
-                    _law(ring.joined, "a caller who never spoke to an agent is not hung up on", event)
+                    law(ring.joined, "a caller who never spoke to an agent is not hung up on", event)
         for call_id in _of_interest(event, asked):
             call = state.calls.get(call_id)
             if call is not None:
@@ -85,14 +77,14 @@ class Ledger:
 
     def close(self, saved: Mapping[str, Interaction]) -> None:
         """At the end of the day."""
-        _law(not self.ringing, "every ring ends", self.ringing)
+        law(not self.ringing, "every ring ends", self.ringing)
         for (call_id, attempt), ring in self.rings.items():
-            _law(ring.ended == 1, "every ring ends once", call_id, attempt, ring)
+            law(ring.ended == 1, "every ring ends once", call_id, attempt, ring)
         for call_id, story in self.stories.items():
             record = saved.get(call_id)
             if record is None:
                 raise LawBroken("every call has a record", call_id)
-            _law(
+            law(
                 record.outcome is not Outcome.IN_PROGRESS and record.closed_at is not None,
                 "each call ends in one final record with an outcome",
                 record,
@@ -103,9 +95,9 @@ class Ledger:
 
     def _rung(self, ring: commands.RingAgent) -> None:
         key = ring.call_id, ring.attempt
-        _law(key not in self.rings, "every attempt has a number of its own", key)
-        _law(ring.call_id not in self.ringing, "a call rings one phone at a time", key)
-        _law(
+        law(key not in self.rings, "every attempt has a number of its own", key)
+        law(ring.call_id not in self.ringing, "a call rings one phone at a time", key)
+        law(
             self.missed[ring.agent_id] < self.house.missed_rings_to_pause,
             "who missed his calls is not rung for ever",
             ring.agent_id,
@@ -119,8 +111,8 @@ class Ledger:
             if isinstance(command, commands.StopRinging):
                 ring = self.rings[command.call_id, command.attempt]
                 ring.stopped += 1
-                _law(ring.stopped == 1, "a phone is told once to stop ringing", command)
-                _law(not ring.connected, "a phone that was answered is not told to stop", command)
+                law(ring.stopped == 1, "a phone is told once to stop ringing", command)
+                law(not ring.connected, "a phone that was answered is not told to stop", command)
         for call_id in _of_interest(event, asked):
             attempt = self.ringing.get(call_id)
             call = state.calls.get(call_id)
@@ -136,19 +128,21 @@ class Ledger:
     def _judge_end(self, event: Event, ring: Ring, call_id: str, attempt: int) -> None:
         match event:
             case events.AgentAnswered():
-                _law(event.attempt == attempt, "a late answer to an old ring connects nobody", event)
+                law(event.attempt == attempt, "a late answer to an old ring connects nobody", event)
                 self.missed[ring.agent_id] = 0
             case events.RingFailed(reason=reason):
-                _law(event.attempt == attempt, "a late failure of an old ring ends no other", event)
+                law(event.attempt == attempt, "a late failure of an old ring ends no other", event)
                 if reason not in NOT_HIS_DOING:
                     self.missed[ring.agent_id] += 1
             case events.CallHungUp():
-                _law(ring.stopped == 1, "an abandoned ring stops", call_id, attempt)
-            case events.TimerFired():
-                _law(ring.stopped == 1, "a ring that lasted too long stops", call_id, attempt)
-                self.missed[ring.agent_id] += 1
+                law(ring.stopped == 1, "an abandoned ring stops", call_id, attempt)
+            case events.CallArrived() | events.CallbackCancelled():
+                law(ring.stopped == 1, "a ring for a callback that rests or ends stops", call_id, attempt)
+            case events.TimerFired(timer=timer):
+                law(ring.stopped == 1, "a ring that lasted too long stops", call_id, attempt)
+                self.missed[ring.agent_id] += timer.startswith("ring/")
             case events.PhoneChanged():
-                _law(ring.stopped == 1, "a phone that vanished is not waited for", call_id, attempt)
+                law(ring.stopped == 1, "a phone that vanished is not waited for", call_id, attempt)
             case events.PbxSnapshot():
                 if _answered_in(event, call_id, attempt):  # else it ended while nobody watched
                     self.missed[ring.agent_id] = 0
@@ -158,7 +152,7 @@ class Ledger:
     def _connected(self, connect: commands.ConnectCall, event: Event, state: CentreState) -> None:
         ring = self.rings.get((connect.call_id, connect.attempt))
         call = state.calls[connect.call_id]
-        _law(
+        law(
             ring is not None
             and ring.agent_id == connect.agent_id == call.agent_id
             and connect.attempt == call.attempt,
@@ -168,7 +162,7 @@ class Ledger:
         assert ring is not None
         ring.connected += 1
         again = isinstance(event, events.PbxSnapshot)
-        _law(ring.connected == 1 or again, "caller and agent are connected once", connect)
+        law(ring.connected == 1 or again, "caller and agent are connected once", connect)
 
     # --- records -----------------------------------------------------------------------------------
 
@@ -182,7 +176,7 @@ class Ledger:
 
     def _saved(self, record: Interaction) -> None:
         story = self.stories.setdefault(record.call_id, Story())
-        _law(record.version > story.version, "each save has a higher version", record)
+        law(record.version > story.version, "each save has a higher version", record)
         story.version = record.version
         settled = (
             (record.outcome, record.ended_at, record.closed_at, record.handle_s, record.wait_s)
@@ -190,7 +184,7 @@ class Ledger:
             else None
         )
         if story.final is not None:
-            _law(settled == story.final, "a call has one final record", story.final, settled)
+            law(settled == story.final, "a call has one final record", story.final, settled)
         story.final = settled
 
 
@@ -200,6 +194,12 @@ def _answered_in(snapshot: events.PbxSnapshot, call_id: str, attempt: int) -> bo
         for live in snapshot.calls
         for leg in live.legs
     )
+
+
+def _there(event: events.AgentHungUp, state: CentreState) -> bool:
+    """There is a caller on the line; for a callback it may still be rung."""
+    call = state.calls.get(event.call_id)
+    return call is not None and call.on_line
 
 
 def _of_interest(event: Event, asked: Sequence[Command]) -> set[str]:
@@ -214,16 +214,16 @@ def _of_interest(event: Event, asked: Sequence[Command]) -> set[str]:
 def _well_formed(call_id: str, segments: Sequence[Segment]) -> None:
     last = 0.0
     for segment in segments:
-        _law(segment.start >= last, "stretches of a call follow each other", call_id, segment)
+        law(segment.start >= last, "stretches of a call follow each other", call_id, segment)
         last = segment.start
-        _law(
+        law(
             segment.end is None or segment.end >= segment.start,
             "no stretch of a call ends before it begins",
             call_id,
             segment,
         )
     still_open = Counter(segment.kind for segment in segments if segment.end is None)
-    _law(all(count == 1 for count in still_open.values()), "one stretch of a kind at a time", call_id)
+    law(all(count == 1 for count in still_open.values()), "one stretch of a kind at a time", call_id)
 
 
 def _times_agree(story: Story, record: Interaction) -> None:
@@ -235,8 +235,8 @@ def _times_agree(story: Story, record: Interaction) -> None:
         _same(record.wait_s, record.answered_at - offered, "the wait ends with the answer", record)
     _same(
         record.wait_s,
-        spent[CallState.WAITING] + spent[CallState.RINGING],
-        "the wait is the time in the queue, ringing included",
+        spent[CallState.WAITING] + spent[CallState.RINGING] + spent[CallState.DIALLING],
+        "the wait is the time in the queue, ringing and dialling included",
         record,
     )
     _same(record.talk_s, spent[CallState.TALKING], "talk is the conversation without hold", record)
@@ -248,13 +248,8 @@ def _times_agree(story: Story, record: Interaction) -> None:
         "handle time is talk, hold and wrap-up",
         record,
     )
-    _law(all(segment.end is not None for segment in record.segments), "no stretch is left open", record)
+    law(all(segment.end is not None for segment in record.segments), "no stretch is left open", record)
 
 
-def _same(one: float, other: float, law: str, record: Interaction) -> None:
-    _law(abs(one - other) < TOLERANCE_S and one >= 0, law, one, other, record)
-
-
-def _law(holds: bool, law: str, *who: object) -> None:
-    if not holds:
-        raise LawBroken(law, *who)
+def _same(one: float, other: float, what: str, record: Interaction) -> None:
+    law(abs(one - other) < TOLERANCE_S and one >= 0, what, one, other, record)

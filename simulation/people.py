@@ -32,6 +32,7 @@ class Habits:
     misses: float = 0.04
     hangs_up_in_menu: float = 0.05
     presses_nothing: float = 0.15
+    presses_in_queue: float = 0.3
     holds: float = 0.15
     vanishes: float = 0.01  # the phone, each time it has rung
     breaks: float = 0.03  # after a call
@@ -75,13 +76,15 @@ class Crowd:
             self._soon(5.0, partial(self.pbx.caller_hangs_up, call_id))
         elif rng.random() > habits.presses_nothing:
             for _ in range(1 if rng.random() < 0.9 else 2):
-                key = rng.choices("1234560*", weights=(40, 30, 4, 2, 1, 1, 2, 1))[0]
+                key = rng.choices("123456790*8", weights=(40, 30, 4, 8, 8, 3, 3, 3, 2, 1, 1))[0]
                 self._soon(6.0, partial(self.pbx.press, call_id, key))
 
     def music_begins(self, call_id: str) -> None:
         self.agenda.after(
             1.0 + self.rng.expovariate(1 / self.habits.patience_s), partial(self._lose_patience, call_id)
         )
+        if self.rng.random() < self.habits.presses_in_queue:
+            self._soon(30.0, partial(self.pbx.press, call_id, self.rng.choice("1259")))
 
     def _lose_patience(self, call_id: str) -> None:
         if self.pbx.joined(call_id) is None:

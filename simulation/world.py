@@ -13,15 +13,31 @@ from functools import partial
 from random import Random
 
 from centre.call_centre import CallCentre
-from centre.commands import KeepRecording, LookUpCustomer, SaveInteraction, ShowAgent, Transcribe
+from centre.commands import (
+    KeepRecording,
+    LookUpCustomer,
+    SaveDecision,
+    SaveInteraction,
+    SaveSkills,
+    SaveTuning,
+    ShowAgent,
+    ShowCall,
+    ShowQueue,
+    Transcribe,
+)
 from centre.house import House
+from centre.state import Tuning
+from centre.views import QueueView
 from interactions.record import Interaction
-from recordings.plan import plan
+from recordings.plan import plan, plan_message
+from routing.explain import Explanation
 from simulation.agenda import Agenda, Entry
+from simulation.customers import Customers
 from simulation.laws import Laws
 from simulation.mischief import Faults, Mischief
 from simulation.pbx import SimulatedPbx
 from simulation.people import Crowd, Habits
+from simulation.supervisor import Supervisor
 from telephony import events
 from telephony.commands import CallCommand, CancelTimer, Command, SetTimer
 from telephony.events import Event
@@ -66,27 +82,35 @@ class World:
         )
         self.crowd.pbx = self.pbx
         self.laws = Laws(house)
+        self.customers = Customers(house, self.rng)
+        self.supervisor = Supervisor(agenda=self.agenda, house=house, rng=Random(seed + 2), at_desk=self.hear)
         self.journal: list[Event] = []
         self.saved: dict[str, Interaction] = {}
         self.transcribed: set[str] = set()
+        self.decisions: list[Explanation] = []
+        self.queues: dict[str, QueueView] = {}  # as last shown
+        self.skills: dict[str, dict[str, int]] = {}  # as supervisors set them
+        self.tunings: dict[str, Tuning] = {}
         self.dialled = 0
         self._evening = False
         self._timers: dict[str, Entry] = {}
 
     # --- the day -----------------------------------------------------------------------------------
 
-    def run(self, progress: Callable[[int], None] = lambda _ended: None) -> None:
+    def run(self, progress: Callable[[int], None] = lambda _dialled: None) -> None:
         """From opening to the last goodbye; raises `LawBroken` at the first event that breaks a law."""
         self.open()
         while self.step():
-            progress(len(self.saved))
+            progress(self.dialled)
         self.laws.at_end_of_day(self.centre.state, self.pbx, self.saved, self.transcribed)
 
     def open(self) -> None:
         self.agenda.after(0.0, self.pbx.restore_link)
         self.crowd.sign_in()
         self.agenda.after(60.0, self._next_call)
-        self.mischief.break_links(self.agenda, self.pbx, self.calls * self.every_s)
+        day_s = self.calls * self.every_s
+        self.mischief.break_links(self.agenda, self.pbx, day_s)
+        self.supervisor.works(60.0 + day_s)
 
     def step(self) -> bool:
         """The next thing that happens; False when the day is over."""
@@ -104,7 +128,7 @@ class World:
         self.dialled += 1
         self.pbx.dial(
             f"sim-{self.dialled}",
-            number=f"84{self.rng.randrange(10**9):09}",
+            number=self.customers.next_number(),
             name=self.rng.choice(("", "Nguyễn Thị Hoa", 'x" <script>')),
         )
         if self.dialled < self.calls:
@@ -119,7 +143,7 @@ class World:
         asked = self.centre.handle(stamped)
         for command in asked:
             self._carry_out(command)
-        self.laws.after(stamped, asked, self.centre.state, self.pbx)
+        self.laws.after(stamped, asked, self.centre, self.pbx)
 
     def _from_pbx(self, event: Event) -> None:
         self.hear(event)
@@ -137,15 +161,24 @@ class World:
                     self.mischief.cancelled(self.agenda, timer, self.hear)
             case SaveInteraction(interaction=record):
                 self._save(record)
-            case LookUpCustomer(call_id=call_id):
-                found = events.CustomerFound(at=self.agenda.now, call_id=call_id, pii_name="", history=())
-                self._soon(0.05, found)
+            case LookUpCustomer():
+                self._soon(0.05, self.customers.found(command, self.saved))
             case KeepRecording():
                 self._soon(2.0, self._keep(command))
             case Transcribe(recording_id=recording_id):
                 self.transcribed.add(recording_id)
+            case SaveDecision(explanation=explanation):
+                self.decisions.append(explanation)
+            case SaveSkills(agent_id=agent_id, skills=skills):
+                self.skills[agent_id] = skills
+            case SaveTuning(queue=queue, tuning=tuning):
+                self.tunings[queue] = tuning
             case ShowAgent(agent=agent):
                 self.crowd.looks(agent)
+            case ShowCall(call=call):
+                self.supervisor.looks(call)
+            case ShowQueue(queue=queue_view):
+                self.queues[queue_view.name] = queue_view
             case CallCommand():
                 self.pbx.do(command)
 
@@ -168,7 +201,8 @@ class World:
         self._soon(0.02, saved)
 
     def _keep(self, command: KeepRecording) -> Event:
-        planned = plan(command.call_id, command.talk, command.started_at)
+        place = plan_message if command.message else plan
+        planned = place(command.call_id, command.talk, command.started_at)
         if self.rng.random() < 0.02:
             return events.RecordingFailed(
                 at=self.agenda.now,
@@ -176,12 +210,13 @@ class World:
                 recording_id=command.recording_id,
                 reason="the disk is full",
             )
+        agent = None if command.message else events.KeptLeg(path=planned.agent, sha256="00", duration_s=1.0)
         return events.RecordingKept(
             at=self.agenda.now,
             call_id=command.call_id,
             recording_id=command.recording_id,
             customer=events.KeptLeg(path=planned.customer, sha256="00", duration_s=1.0),
-            agent=events.KeptLeg(path=planned.agent, sha256="00", duration_s=1.0),
+            agent=agent,
             stereo=planned.stereo,
             duration_s=1.0,
         )

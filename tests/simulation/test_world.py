@@ -6,7 +6,7 @@ from random import Random
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from centre.call_centre import CallCentre
@@ -23,6 +23,12 @@ from telephony.events import Event
 
 HOUSE = hotline(8)
 ROUGH = Faults(twice=0.1, fires_after_all=0.2, link_losses=30)
+# A smaller seed is no simpler day, and tracing its lines takes longer than living it.
+PLAIN = settings(
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 def day(seed: int, calls: int = 60, faults: Faults = ROUGH, **more: object) -> World:
@@ -34,7 +40,7 @@ def loaded(state: CentreState) -> CentreState:
     return msgspec.json.decode(msgspec.json.encode(state), type=CentreState)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(PLAIN, max_examples=12)
 @given(st.integers(0, 10**6))
 def test_no_law_is_broken_on_any_rough_day(seed: int) -> None:
     day(seed).run()
@@ -48,7 +54,7 @@ def test_a_smooth_day_loses_nobody() -> None:
     world = day(3, faults=NO_FAULTS)
     world.run()
     outcomes = {record.outcome for record in world.saved.values()}
-    assert len(world.saved) == 60
+    assert [record.callback_of for record in world.saved.values()].count(None) == 60
     assert Outcome.ANSWERED in outcomes
     assert Outcome.LOST not in outcomes
 
@@ -76,7 +82,7 @@ def test_a_replayed_journal_gives_the_same_commands_and_the_same_state() -> None
     assert again.state == world.centre.state
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(PLAIN, max_examples=8)
 @given(st.integers(0, 10**6))
 def test_a_centre_that_is_stopped_and_loaded_again_goes_on_as_if_nothing_had_been(seed: int) -> None:
     straight = day(seed, calls=30)
@@ -111,7 +117,7 @@ def test_rough_days_are_rough() -> None:
     """What the laws are tried against does happen, or they would prove nothing."""
     seen: set[str] = set()
     for seed in range(6):
-        world = day(seed, calls=80)
+        world = World(hotline(6), seed, calls=120, every_s=4.0, faults=ROUGH)
         world.run()
         seen |= {type(event).__name__ for event in world.journal}
         seen |= {event.command for event in world.journal if isinstance(event, events.CommandFailed)}
@@ -129,8 +135,11 @@ def test_rough_days_are_rough() -> None:
             "PbxLost",
             "RecordingFailed",
         ),
+        *("CustomerAnswered", "CustomerNotReached", "CallbackCancelled", "MessageEnded", "OutsideEnded"),
+        *("AgentSkillsChanged", "QueueTuned"),
         *("ConnectCall", "told twice"),
-        *("answered", "abandoned", "left_in_menu", "lost"),
+        *("answered", "abandoned", "left_in_menu", "lost", "timed_out", "turned_away"),
+        *("voicemail", "outside", "callback", "not_reached"),
     }
 
 
