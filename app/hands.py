@@ -45,6 +45,8 @@ log = structlog.get_logger(__name__)
 
 KEEP_PATIENCE_S = 30.0  # Asterisk closes a file some 10 ms after the hang-up
 ERRAND_RETRY_S = 1.0
+# A call that rings, is answered and joined is written once, and not while its phone still waits to ring.
+GATHER_S = 0.1
 SAID_KEPT = 1000  # calls; what still changes of a settled one comes within seconds
 
 
@@ -78,8 +80,10 @@ class Hands:
         self._docket = docket
         self._said: deque[str] = deque(maxlen=SAID_KEPT)
         passing = (DatabaseUnusable, OSError)
-        self.saver: Latest[Interaction] = Latest("interactions", self._save, passing)
-        self.decisions: Latest[Explanation] = Latest("decisions", decisions.save_many, passing)
+        self.saver: Latest[Interaction] = Latest("interactions", self._save, passing, gather_s=GATHER_S)
+        self.decisions: Latest[Explanation] = Latest(
+            "decisions", decisions.save_many, passing, gather_s=GATHER_S
+        )
         self.roster: Latest[SaveSkills | SaveTuning] = Latest("roster", self._set, passing)
         self._roster = roster
         self.shower: Latest[View] = Latest("screens", publisher.publish, (RedisError, OSError))

@@ -23,11 +23,15 @@ class Latest(Generic[Value]):
         name: str,
         write: Callable[[Sequence[Value]], Awaitable[None]],
         passing: tuple[type[Exception], ...],
+        *,
+        gather_s: float = 0.0,
     ) -> None:
-        """`passing`: errors after which the same is tried again. Any other is a bug and rises."""
+        """`passing`: errors after which the same is tried again. Any other is a bug and rises. `gather_s`: so
+        long it waits for what else is new, where several things change in quick succession."""
         self._name = name
         self._write = write
         self._passing = passing
+        self._gather_s = gather_s
         self._values: dict[str, Value] = {}
         self._news = asyncio.Event()
 
@@ -40,6 +44,7 @@ class Latest(Generic[Value]):
         failures = 0
         while True:
             await self._news.wait()
+            await asyncio.sleep(self._gather_s)
             self._news.clear()
             batch, self._values = self._values, {}
             try:

@@ -50,6 +50,17 @@ async def test_only_the_newest_of_each_is_written_in_the_order_of_the_last_chang
     assert shelf.written == [["b1", "a2"]]
 
 
+async def test_what_comes_in_quick_succession_can_be_written_at_once() -> None:
+    shelf = Shelf()
+    latest: Latest[str] = Latest("test", shelf.write, (ConnectionError,), gather_s=0.05)
+    async with running(latest):
+        latest.put("a", "a1")
+        await asyncio.sleep(0)
+        latest.put("a", "a2")
+        await shelf.wait_for(1)
+    assert shelf.written == [["a2"]]
+
+
 async def test_what_comes_during_an_outage_is_written_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.latest.RETRY_S", (0.001,))
     shelf = Shelf()
