@@ -34,7 +34,7 @@ from interactions.users import Role as UserRole
 from planning.crew import BadCrew
 from planning.history import NoHistory
 from planning.intervals import BadPlan
-from planning.plot import CannotPlot
+from planning.picture import CannotPlot
 from planning.scenario import BadScenario
 from planning.simulate_command import simulate_command
 from planning.staff_command import staff

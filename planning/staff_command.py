@@ -14,8 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from planning.intervals import BadPlan, Interval, read_intervals, seconds
-from planning.plot import check_plot
-from planning.staff_plot import plot as draw
+from planning.picture import check_plot
 from planning.staff_report import as_json, table
 from planning.staff_simulation import Simulation
 from planning.staffing import Goal, agents_for
@@ -110,8 +109,10 @@ def staff(
         for one in intervals:
             needs.append(agents_for(one, goal, simulation))
             told()
-    numbers = Numbers(language_of(lang or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""))
+    numbers = Numbers(Language.of(lang or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""))
     if plot is not None:
+        from planning.staff_plot import plot as draw  # matplotlib takes a second to load
+
         draw(plot, needs, goal, numbers)
     if json:
         print(as_json(needs, goal))
@@ -121,11 +122,6 @@ def staff(
         least = console.measure(shown, options=console.options.update(max_width=1000)).minimum
         console.print(shown, width=max(console.width, least), crop=False)
     return 0
-
-
-def language_of(locale: str) -> Language:
-    """`vi_VN.UTF-8` is Vietnamese; what is not known is English."""
-    return next((known for known in Language if locale.startswith(known)), Language.ENGLISH)
 
 
 def _of_the_log(

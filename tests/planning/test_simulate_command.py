@@ -21,7 +21,7 @@ from interactions.store import InteractionLog
 from ivr.flow import read_flow
 from planning.crew import BadCrew
 from planning.history import NoHistory
-from planning.plot import CannotPlot
+from planning.picture import CannotPlot
 from planning.scenario import BadScenario
 from planning.simulate_command import PLAIN, Centre, ReadCentre, simulate_command
 from tests.interactions.calls import abandoned_call, answered_call

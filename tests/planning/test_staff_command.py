@@ -12,8 +12,8 @@ import pytest
 from cyclopts import App
 
 from planning.intervals import BadPlan, Interval
-from planning.plot import CannotPlot
-from planning.staff_command import ReadHistory, language_of, staff
+from planning.picture import CannotPlot
+from planning.staff_command import ReadHistory, staff
 from planning.words import Language
 
 
@@ -121,4 +121,4 @@ def test_a_long_row_is_never_cut(
     [("vi_VN.UTF-8", "vi"), ("ko", "ko"), ("en_GB.UTF-8", "en"), ("C.UTF-8", "en"), ("", "en")],
 )
 def test_the_language_of_numbers_is_that_of_the_environment(locale: str, language: str) -> None:
-    assert language_of(locale) == Language(language)
+    assert Language.of(locale) == Language(language)
