@@ -68,5 +68,8 @@ def test_every_state_of_an_agent_leads_home() -> None:
 
 def test_call_and_agent_share_the_moves_of_a_conversation() -> None:
     """What the centre moves on one side it moves on the other."""
-    shared = {Move.RUNG, Move.RING_ENDED, Move.ANSWERED, Move.JOIN_FAILED, Move.TALK_ENDED, Move.WRAPPED_UP}
+    shared = {
+        *(Move.RUNG, Move.RING_ENDED, Move.ANSWERED, Move.JOIN_FAILED, Move.TALK_ENDED, Move.WRAPPED_UP),
+        *(Move.DIALLED, Move.NOT_REACHED),
+    }
     assert shared == {move for _, move in CALL_NEXT} & {move for _, move in AGENT_NEXT}
