@@ -73,10 +73,12 @@ class Screens:
         await page.goto(self.url)
         return page
 
-    async def logged_in(self, username: str, *, width: int = 1440, height: int = 900) -> Page:
+    async def logged_in(
+        self, username: str, password: str = PASSWORD, *, width: int = 1440, height: int = 900
+    ) -> Page:
         page = await self.page(width=width, height=height)
         await page.get_by_test_id("login-username").fill(username)
-        await page.get_by_test_id("login-password").fill(PASSWORD)
+        await page.get_by_test_id("login-password").fill(password)
         await page.get_by_test_id("login-submit").click()
         await expect(page.get_by_test_id("btn-logout")).to_be_visible()
         return page

@@ -22,9 +22,12 @@ interface Props {
   close: () => void;
 }
 
-export function WhyPanel({ callId, call, board, close }: Props) {
+export function WhyPanel({ callId, call: shown, board, close }: Props) {
   const words = t();
   const place = useRef<HTMLDialogElement>(null);
+  const lastShown = useRef(shown);
+  if (shown) lastShown.current = shown; // a call that is over is still the one that was asked about
+  const call = lastShown.current;
   const live = board?.calls.find((one) => one.call_id === callId);
   const lang = language.value;
   const { answer: why, failure } = useAsked(
