@@ -16,7 +16,7 @@ from interactions.transcripts import TranscriptStatus
 from robots.desk import Json, desk
 from robots.handset import Handset
 from robots.sentences import load_sentences
-from robots.wire import Disconnected, Incoming, SoundEnded
+from robots.wire import Answered, Disconnected, Incoming, SoundEnded
 from tests.app.test_hands import said_openly
 from tests.e2e.acts import (
     PATIENCE_S,
@@ -72,6 +72,7 @@ async def test_a_callback_keeps_the_callers_place(house: House, outside: Handset
         await agent_desk.be("ready")
         firsts = await call_in(first, "1")
         agents, _ = await answer(agent)
+        await say_to(first, firsts, agent, agents, WANTS)
 
         asked, _ = await promised_a_callback(house, customer)
         await be_done(customer, asked)
@@ -89,6 +90,7 @@ async def test_a_callback_keeps_the_callers_place(house: House, outside: Handset
 
         agents, number = await answer(agent)
         assert number == later.user
+        await say_to(later, laters, agent, agents, NEEDS)
         await be_done(later, laters, (agent, agents))
         await wrap_up(agent_desk)
         await agent_is(house, "an", "idle")
@@ -176,6 +178,7 @@ async def test_a_skill_that_is_given_to_an_agent_rings_him_at_once_and_the_decis
         (decision,) = now["decisions"]
         assert decision["facts"]["chosen"] == "binh"
         assert decision["facts"]["ranked"][0]["surplus"] == 1
+        await say_to(customer, waiting, agent, answered, WANTS)
         told = await explained(house, call_id)
         assert told[0] == f"Call {call_id}"
         assert any(line.startswith("  The call was given to Trần Thị Bình after ") for line in told)
@@ -188,40 +191,37 @@ async def test_a_killed_service_takes_a_callback_up_again(house: House, outside:
     async with (
         house.agent_phone("an") as agent,
         house.customer_phone("84977000209") as customer,
-        desk(house.service.url, "an", PASSWORD) as agent_desk,
     ):
-        await agent_desk.be("signed_in")
-        asked, inbound = await promised_a_callback(house, customer)
-        await be_done(customer, asked)
-        await agent_desk.be("ready")
-        agents, _ = await answer(agent)
-        rung = await outside.wait_for(Incoming, timeout=PATIENCE_S)
-
-        await house.service.kill()
+        inbound, agents, customers = await killed_while_a_customer_is_dialled(house, agent, customer, outside)
         await house.service.start()
-        for phone, call in ((outside, rung.call), (agent, agents)):  # nobody saw whether they answered
+        for phone, call in ((outside, customers), (agent, agents)):  # nobody saw how that went
             await phone.wait_for(Disconnected, call=call, timeout=PATIENCE_S)
         agents, number = await answer(agent)
         assert number == customer.user
         customers, _ = await answer(outside)
-        await say_to(outside, customers, agent, agents, WANTS)
-        await be_done(outside, customers, (agent, agents))
-        async with desk(house.service.url, "an", PASSWORD) as again:
-            await wrap_up(again)
-            await agent_is(house, "an", "idle")
-            await again.be("offline")
+        await talk_and_wrap_up(house, agent, agents, outside, customers)
+    await is_called_back_once(house, customer, inbound, tries=["interrupted", "answered"])
 
-    called_back = await complete_callback_of(house, await get(house, inbound))
-    tries = [segment.result for segment in called_back.segments if segment.kind is SegmentKind.DIAL]
-    assert tries == ["interrupted", "answered"]
-    page = await house.store.list(limit=10, number=customer.user)
-    assert [one.direction for one in page.items] == ["callback", "inbound"]
+
+async def test_a_customer_who_answers_while_the_service_is_dead_is_connected(
+    house: House, outside: Handset
+) -> None:
+    async with (
+        house.agent_phone("an") as agent,
+        house.customer_phone("84977000210") as customer,
+    ):
+        inbound, agents, customers = await killed_while_a_customer_is_dialled(house, agent, customer, outside)
+        await outside.answer(customers)
+        await outside.wait_for(Answered, call=customers)
+        await house.service.start()
+        await talk_and_wrap_up(house, agent, agents, outside, customers)
+    await is_called_back_once(house, customer, inbound, tries=["answered"])
 
 
 async def test_the_log_names_nobody_and_no_key_outside_pii_keys(house: House) -> None:
     """After all of the above."""
     private = {NAME, WANTS.text, GREETS.text, NEEDS.text, NIGHT_WATCH, NIGHT_WATCH[1:], "*", "#"}
-    private |= {str(number) for number in range(84977000201, 84977000210)}
+    private |= {str(number) for number in range(84977000201, 84977000211)}
     lines = [json.loads(line) for line in house.service.log.read_text(encoding="utf-8").splitlines()]
     assert any("pii_caller" in line for line in lines), "calls have been logged"
     for line in lines:
@@ -235,6 +235,45 @@ async def promised_a_callback(house: House, customer: Handset) -> tuple[int, str
     await customer.press(call, "*")
     await logged(house, customer.user, lambda one: one.callback_of == call_id)
     return call, call_id
+
+
+async def killed_while_a_customer_is_dialled(
+    house: House, agent: Handset, customer: Handset, outside: Handset
+) -> tuple[str, int, int]:
+    """The agent waits on the phone, the customer's rings: the id of the call in which he asked for it, and
+    both phones' calls."""
+    async with desk(house.service.url, "an", PASSWORD) as agent_desk:
+        await agent_desk.be("signed_in")
+        asked, inbound = await promised_a_callback(house, customer)
+        await be_done(customer, asked)
+        await agent_desk.be("ready")
+    agents, _ = await answer(agent)
+    rung = await outside.wait_for(Incoming, timeout=PATIENCE_S)
+    await house.service.kill()
+    return inbound, agents, rung.call
+
+
+async def talk_and_wrap_up(
+    house: House, agent: Handset, agents: int, outside: Handset, customers: int
+) -> None:
+    async with desk(house.service.url, "an", PASSWORD) as agent_desk:
+        await agent_is(house, "an", "talking")
+        await say_to(outside, customers, agent, agents, WANTS)
+        await be_done(outside, customers, (agent, agents))
+        await wrap_up(agent_desk)
+        await agent_is(house, "an", "idle")
+        await agent_desk.be("offline")
+
+
+async def is_called_back_once(house: House, customer: Handset, inbound: str, tries: list[str]) -> None:
+    page = await house.store.list(limit=10, number=customer.user)
+    assert [(one.direction, one.callback_of) for one in page.items] == [
+        ("callback", inbound),
+        ("inbound", None),
+    ]
+    called_back = await complete_callback_of(house, page.items[1])
+    dials = [segment.result for segment in called_back.segments if segment.kind is SegmentKind.DIAL]
+    assert dials == tries
 
 
 async def leave_a_message(house: House, caller: Handset, ends_with: str = "") -> Interaction:
@@ -279,12 +318,6 @@ async def complete_callback_of(house: House, inbound: Interaction) -> Interactio
     assert recording.agent is not None
     assert recording.duration_s == pytest.approx(called_back.talk_s, abs=1.0)
     return called_back
-
-
-async def get(house: House, call_id: str) -> Interaction:
-    interaction = await house.store.get(call_id)
-    assert interaction is not None
-    return interaction
 
 
 async def why(house: House, call_id: str) -> Json:
