@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from centre import matching
 from centre.call_centre import CallCentre
-from centre.commands import ShowAgent, ShowCall, ShowQueue
+from centre.commands import SaveDecision, SaveInteraction, ShowAgent, ShowCall, ShowQueue
 from centre.state import CentreState
 from telephony import events
 from telephony.call import AgentState, CallState, Move, NoSuchMove
+from telephony.commands import PlayMusic, RingAgent
 from tests.centre.playbook import NOON, Playbook
 from tests.centre.words import (
     arrived,
@@ -157,3 +160,21 @@ def test_the_same_events_give_the_same_commands_and_state() -> None:
     one, other = CallCentre(house()), CallCentre(house(), CentreState())
     assert [one.handle(event) for event in story] == [other.handle(event) for event in story]
     assert one.state == other.state
+
+
+# --- as soon as it is decided --------------------------------------------------------------------
+
+
+def test_a_phone_rings_before_anything_is_written_down_or_explained() -> None:
+    play = Playbook(house()).so_far(*at_work("an"), arrived())
+    kinds = [type(command) for command in play.centre.react(replace(pressed("1"), at=NOON))]
+    assert kinds[0] is RingAgent
+    assert kinds.index(SaveDecision) > kinds.index(PlayMusic)
+    assert kinds.index(SaveInteraction) > kinds.index(PlayMusic)
+
+
+def test_what_is_explained_is_the_world_before_the_ring() -> None:
+    play = Playbook(house()).so_far(*at_work("an", "binh"), arrived(), pressed("1"))
+    (decision,) = play.decisions
+    assert decision.explanation.chosen == decision.agent_id == "an"
+    assert [one.agent_id for one in decision.explanation.ranked] == ["an", "binh"]

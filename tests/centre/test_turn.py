@@ -9,6 +9,15 @@ from centre.turn import Turn
 from interactions.record import SegmentKind
 from routing.engine import Router
 from telephony.call import AgentState, CallState, Move, NoSuchMove
+from telephony.commands import (
+    CancelTimer,
+    Command,
+    HangUpAgent,
+    HangUpCall,
+    PlayMusic,
+    RingAgent,
+    StopRinging,
+)
 from tests.centre.test_record import call
 from tests.centre.words import drop_call, house, music
 
@@ -55,3 +64,39 @@ def test_the_last_open_stretch_of_a_kind_is_closed() -> None:
 def test_sequence_numbers_never_repeat() -> None:
     state = CentreState()
     assert [state.next_order() for _ in range(3)] == [1, 2, 3]
+
+
+# --- the order in which things are asked for -------------------------------------------------------
+
+
+def rings(call_id: str = "c1", agent_id: str = "an") -> RingAgent:
+    return RingAgent(
+        call_id=call_id,
+        agent_id=agent_id,
+        attempt=1,
+        phone="PJSIP/an",
+        timeout_s=15.0,
+        pii_number="",
+        pii_name="",
+    )
+
+
+def test_a_phone_rings_before_anything_else_is_asked() -> None:
+    now = turn()
+    now.ask(PlayMusic(call_id="c1"), CancelTimer(timer="x"), rings())
+    assert now.take() == [rings(), PlayMusic(call_id="c1"), CancelTimer(timer="x")]
+    assert now.take() == []
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        HangUpAgent(call_id="c0", agent_id="an", attempt=1),  # his phone is still busy
+        StopRinging(call_id="c1", agent_id="binh", attempt=1),  # of the same call
+        HangUpCall(call_id="c1"),
+    ],
+)
+def test_but_not_before_what_ends_for_the_same_agent_or_call(end: Command) -> None:
+    now = turn()
+    now.ask(end, rings())
+    assert now.take() == [end, rings()]
