@@ -312,7 +312,7 @@ def test_an_agent_who_answered_meanwhile_has_his_customer_dialled() -> None:
 def test_nobody_is_dialled_who_has_called_meanwhile() -> None:
     play = asked_for("an").so_far(lost())
     play >> snapshot(live_callback(BACK, leg("an", 1, LegState.ANSWERED)), live("pbx-9"))
-    play << stop(call_id=BACK) << drop_agent(call_id=BACK) << None
+    play << stop(call_id=BACK) << drop_agent(call_id=BACK) << drop_call(BACK) << None
     assert (play.call(BACK).state, play.agent().state) == (CallState.WAITING, AgentState.IDLE)
 
 

@@ -8,11 +8,24 @@ from dataclasses import replace
 import pytest
 from msgspec import structs
 
-from centre import call_centre, desk, ringing, talk
+from centre import (
+    call_centre,
+    callback,
+    desk,
+    matching,
+    message,
+    queueing,
+    recovery,
+    revision,
+    ringing,
+    rules,
+    supervisor,
+    talk,
+)
 from centre.call_centre import CallCentre
-from centre.commands import KeepRecording, SaveInteraction, Transcribe
+from centre.commands import KeepRecording, SaveDecision, SaveInteraction, Transcribe
 from centre.house import House
-from centre.state import Agent, Call
+from centre.state import Agent, Call, CentreState
 from centre.turn import Turn
 from interactions.record import Interaction
 from routing.demand import IdleAgent, Match, WaitingCall
@@ -35,12 +48,13 @@ FAULTS = Faults(twice=0.15, fires_after_all=0.3, link_losses=40)
 Patch = pytest.MonkeyPatch
 
 
-def broken_law(make_centre: Callable[[House], CallCentre] | None = None) -> str:
+def broken_law(make_centre: Callable[[House], CallCentre] | None = None, house: House = HOUSE) -> str:
     """The law that some day of twenty finds broken."""
     for seed in range(20):
-        world = World(HOUSE, seed, calls=60, every_s=7.0, habits=HABITS, faults=FAULTS)
+        world = World(house, seed, calls=60, every_s=7.0, habits=HABITS, faults=FAULTS)
+        world.supervisor.every_s = 15.0
         if make_centre is not None:
-            world.centre = make_centre(HOUSE)
+            world.centre = make_centre(house)
         try:
             world.run()
         except LawBroken as broken:
@@ -143,6 +157,11 @@ def test_a_phone_taken_for_unreachable_is_found(monkeypatch: Patch) -> None:
 
 
 # --- order ---------------------------------------------------------------------------------------
+KEPT = "a call is kept for whom the caller talked to last, while he is at work, and no longer"
+NOT_AS_TOLD = {
+    "the router knows what a call asks for",
+    "what is told of a decision is what the call asked for",
+}
 OUT_OF_ORDER = {"first come, first served", "the router has the calls in their order"}
 
 
@@ -180,6 +199,285 @@ def test_a_caller_left_waiting_beside_an_idle_agent_is_found(monkeypatch: Patch)
 
     monkeypatch.setattr(Router, "match", lazy)
     assert broken_law() == "no caller waits while an agent could take him"
+
+
+# --- skills, steps, those kept and those passed over ---------------------------------------------
+
+
+def told_of_agents(patch: Patch, change: Callable[[IdleAgent], IdleAgent]) -> None:
+    honest = Router.ready
+    patch.setattr(Router, "ready", lambda router, agent: honest(router, change(agent)))
+
+
+def test_a_skill_that_is_not_asked_for_is_found(monkeypatch: Patch) -> None:
+    def generous(call: WaitingCall) -> WaitingCall:
+        ways = tuple(way[:1] for way in call.demand.ways)
+        return structs.replace(call, demand=structs.replace(call.demand, ways=ways))
+
+    offered(monkeypatch, generous)
+    assert broken_law() in {"nobody is rung who lacks what is needed", *NOT_AS_TOLD}
+
+
+def test_levels_that_are_not_looked_at_are_found(monkeypatch: Patch) -> None:
+    told_of_agents(monkeypatch, lambda agent: structs.replace(agent, skills=dict.fromkeys(agent.skills, 10)))
+    assert broken_law() in {
+        "nobody is rung who lacks what is needed",
+        "the best of those who may take the call is rung",
+        "an index made anew finds nothing left to match",
+    }
+
+
+def test_a_skills_change_that_the_router_is_not_told_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(supervisor, "skills_changed", _skills_changed_in_secret)
+    assert broken_law() in {
+        "nobody is rung who lacks what is needed",
+        "no caller waits while an agent could take him",
+        "the best of those who may take the call is rung",
+        "an index made anew decides as the living one does",
+        "an index made anew finds nothing left to match",
+        "the agent who is rung ranks first in what is told of it",
+    }
+
+
+def _skills_changed_in_secret(turn: Turn, event: events.AgentSkillsChanged) -> None:
+    turn.state.agents[event.agent_id].skills = dict(event.skills)
+
+
+def test_a_tuning_that_the_waiting_are_not_told_of_is_found(monkeypatch: Patch) -> None:
+    honest = supervisor.queue_tuned
+
+    def quiet(turn: Turn, event: events.QueueTuned) -> None:
+        honest(turn, event)
+        turn.changed_calls.clear()
+
+    monkeypatch.setattr(supervisor, "queue_tuned", quiet)
+    assert broken_law() in NOT_AS_TOLD | OUT_OF_ORDER
+
+
+def test_who_let_a_call_go_by_and_is_rung_again_at_once_is_found(monkeypatch: Patch) -> None:
+    offered(monkeypatch, lambda call: structs.replace(call, passed=frozenset()))
+    assert broken_law() == "who let a call go by is not rung for it before the others"
+
+
+def test_who_is_passed_over_for_ever_is_found(monkeypatch: Patch) -> None:
+    honest = ringing.remember
+
+    def unforgiving(turn: Turn, call: Call, agent: Agent) -> None:
+        honest(turn, call, agent)
+        call.passed = dict.fromkeys(call.passed, turn.at + 1e6)
+
+    monkeypatch.setattr(ringing, "remember", unforgiving)
+    assert broken_law() in {
+        "only who let a call go by is passed over",
+        "no caller waits while an agent could take him",
+    }
+
+
+def test_a_call_kept_for_one_agent_that_rings_another_is_found(monkeypatch: Patch) -> None:
+    offered(monkeypatch, lambda call: structs.replace(call, only=None))
+    assert broken_law() in {
+        "a call that is kept for one agent rings no other",
+        "the router knows for whom a call is kept",
+    }
+
+
+def test_a_call_kept_for_one_who_has_left_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(queueing, "let_go", lambda turn, agent_id: None)
+    assert broken_law() == KEPT
+
+
+def test_a_call_that_nobody_keeps_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(queueing, "keep_for_last_agent", lambda turn, call: None)
+    assert broken_law() in {KEPT, "a call that is kept for one agent rings no other"}
+
+
+def test_a_step_that_is_never_taken_is_found() -> None:
+    assert broken_law(without(SetTimer, "step/")) in {"a step is taken when its time has come", KEPT}
+
+
+def test_a_step_that_is_taken_too_early_is_found(monkeypatch: Patch) -> None:
+    honest = queueing.due
+    monkeypatch.setattr(
+        queueing,
+        "due",
+        lambda steps, taken, waited_s, expected: honest(steps, taken, waited_s + 5.0, expected),
+    )
+    assert broken_law() == "no step is taken before its time"
+
+
+def test_a_forgotten_need_of_the_customer_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(rules, "needs_of", lambda house, call: dict(call.needs))
+    assert broken_law() in {"nobody is rung who lacks what is needed", *NOT_AS_TOLD}
+
+
+def test_a_place_that_is_lost_on_the_way_to_another_queue_is_found(monkeypatch: Patch) -> None:
+    honest = queueing.enter
+
+    def at_the_end(turn: Turn, call: Call, queue: str, needs: dict[str, int]) -> None:
+        call.place = 0
+        honest(turn, call, queue, needs)
+
+    monkeypatch.setattr(queueing, "enter", at_the_end)
+    assert broken_law() in OUT_OF_ORDER
+
+
+def test_a_queue_that_takes_more_than_it_may_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(queueing, "turned_away", lambda turn, call: None)
+    assert broken_law() in {
+        "a queue takes no more than it may",
+        "nobody is let into a queue that nobody serves",
+    }
+
+
+def test_a_promise_that_is_not_made_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(revision, "promise", lambda turn: False)
+    assert broken_law() == "who enters a queue is told what wait to expect"
+
+
+def test_a_head_start_without_limit_is_found(monkeypatch: Patch) -> None:
+    honest = revision.head_starts
+    monkeypatch.setattr(
+        revision, "head_starts", lambda *told: {name: s + 100.0 for name, s in honest(*told).items()}
+    )
+    assert broken_law() == "a head start at risk has its limit"
+
+
+# --- the index -----------------------------------------------------------------------------------
+
+
+def test_an_index_that_is_stale_after_a_lost_link_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(recovery, "lost", lambda turn, node: turn.state.nodes_up.discard(node))
+    assert broken_law() in {
+        "the router knows of nobody who does not wait",
+        "nobody is rung for a call on an exchange that is not heard",
+    }
+
+
+def test_a_call_on_an_exchange_that_is_not_heard_is_not_matched(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(recovery, "lost", lambda turn, node: None)
+    assert broken_law() in {
+        "the router knows of nobody who does not wait",
+        "nobody is rung for a call on an exchange that is not heard",
+    }
+
+
+def test_an_index_that_does_not_hear_of_an_idle_agent_is_found(monkeypatch: Patch) -> None:
+    honest = Router.ready
+
+    def deaf(router: Router, agent: IdleAgent) -> None:
+        if agent.agent_id != "a01":
+            honest(router, agent)
+
+    monkeypatch.setattr(Router, "ready", deaf)
+    assert broken_law() in {
+        "no caller waits while an agent could take him",
+        "the best of those who may take the call is rung",
+    }
+
+
+def test_a_decision_that_is_not_explained_is_found() -> None:
+    assert broken_law(without(SaveDecision)) == "every ring is explained"
+
+
+def test_an_explanation_of_another_decision_is_found() -> None:
+    def wrong(_event: Event, asked: list[Command]) -> list[Command]:
+        return [
+            replace(command, explanation=replace(command.explanation, ranked=command.explanation.ranked[1:]))
+            if isinstance(command, SaveDecision)
+            else command
+            for command in asked
+        ]
+
+    assert broken_law(altered(wrong)) == "the agent who is rung ranks first in what is told of it"
+
+
+# --- callbacks and messages ----------------------------------------------------------------------
+
+
+def test_a_customer_who_is_dialled_before_his_agent_answers_is_found(monkeypatch: Patch) -> None:
+    honest = ringing.ring
+
+    def hasty(turn: Turn, call: Call, agent: Agent) -> None:
+        honest(turn, call, agent)
+        if not call.on_line:
+            turn.ask(
+                commands.DialCustomer(
+                    call_id=call.call_id, attempt=call.attempt, pii_number=call.pii_number, timeout_s=9.0
+                )
+            )
+
+    monkeypatch.setattr(ringing, "ring", hasty)
+    assert broken_law() == "a customer is called when his agent is on the phone"
+
+
+def test_a_customer_who_is_dialled_twice_is_found() -> None:
+    def twice(_event: Event, asked: list[Command]) -> list[Command]:
+        return asked + [command for command in asked if isinstance(command, commands.DialCustomer)]
+
+    assert broken_law(altered(twice)) == "nobody is dialled twice at a time"
+
+
+def test_a_second_callback_for_one_person_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(callback, "_same_person", lambda one, other: False)
+    assert broken_law() in {
+        "one callback for one person",
+        "no customer's phone rings for nobody",
+        "nobody is called back while he is on the line",
+        "the router knows of everybody who waits",
+        "no caller waits while an agent could take him",
+    }
+
+
+def test_a_callback_to_somebody_who_is_on_the_line_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(rules, "calls_himself", lambda state, call: False)
+    assert broken_law() == "nobody is called back while he is on the line"
+
+
+def test_a_callback_that_does_not_rest_between_its_tries_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(matching, "is_waiting", _waits_at_once)
+    assert broken_law() == "a callback rests between two tries"
+
+
+def _waits_at_once(state: CentreState, call: Call) -> bool:
+    rests, call.not_before = call.not_before, 0.0
+    try:
+        return rules.is_waiting(state, call)
+    finally:
+        call.not_before = rests
+
+
+def test_a_callback_that_is_tried_for_ever_is_found() -> None:
+    tireless = replace(HOUSE, callbacks=replace(HOUSE.callbacks, tries=99))
+
+    def make(house: House) -> CallCentre:
+        return CallCentre(tireless, strict=True)
+
+    assert broken_law(make) == "a customer is called so many times and no more"
+
+
+def test_a_callback_that_is_never_struck_off_is_found() -> None:
+    short = replace(HOUSE, callbacks=replace(HOUSE.callbacks, give_up_s=30.0))
+    found = broken_law(without(SetTimer, "end/"), short)
+    assert found == "a callback is struck off when it has waited as long as it may"
+
+
+def test_a_callback_that_was_promised_and_forgotten_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(callback, "_put_in_line", lambda turn, source: None)
+    assert broken_law() == "who was promised it is called back"
+
+
+def test_a_callback_that_ended_for_no_reason_is_found(monkeypatch: Patch) -> None:
+    honest = callback.give_up
+    monkeypatch.setattr(callback, "give_up", lambda turn, call, result: honest(turn, call, "cancelled"))
+    assert broken_law() == "the reason for which a callback ended is true"
+
+
+def test_a_message_that_nobody_keeps_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(message, "keep", lambda turn, call: None)
+    assert broken_law() in {
+        "no call is left at the end of the day",
+        "a recording is kept, or known to be lost",
+    }
 
 
 def test_a_lost_limit_of_waiting_is_found() -> None:
