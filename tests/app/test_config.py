@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from app.config import ConfigError, house, load
+from routing.demand import Choice
+from routing.steps import Step
 
 FLOW = "language: vi\nstart: q\nplaces: {q: {queue: sales}}\n"
 LEAST = """
@@ -106,3 +109,76 @@ def test_a_missing_flow_is_told(tmp_path: Path) -> None:
     config.flow.unlink()
     with pytest.raises(ConfigError, match="cannot be read"):
         house(config)
+
+
+# --- routing -------------------------------------------------------------------------------------
+
+RICH = (
+    LEAST.replace(
+        'skill = "sales"',
+        """requires = {sales = 2, english = 3}
+prefers = {"team:hanoi" = 1}
+choice = "least_calls"
+strict = 1
+target = 0.8
+max_boost_s = 60
+wrap_up_s = 0
+[[queues.steps]]
+after_s = 30
+drop = ["english"]
+[[queues.steps]]
+when_expected_s = 300
+queue = "sales"
+""",
+    )
+    + AGENT
+    + 'team = "hanoi"\nsite = "hue"\n'
+)
+
+
+def test_what_routing_needs_reaches_the_house(tmp_path: Path) -> None:
+    top = "tiers = {vip = 300}\nlanguages = {en = {english = 3}}\n"
+    made = house(load(written(tmp_path, top + RICH)))
+    sales = made.queues["sales"]
+    assert (sales.requires, sales.prefers) == ({"sales": 2, "english": 3}, {"team:hanoi": 1})
+    assert (sales.choice, sales.strict, sales.wrap_up_s) == (Choice.LEAST_CALLS, 1, 0)
+    assert sales.steps == (
+        Step(after_s=30, drop=("english",)),
+        Step(when_expected_s=300, queue="sales"),
+    )
+    assert (made.tiers, made.languages) == ({"vip": 300}, {"en": {"english": 3}})
+    assert made.agents["an"].skills == {"sales": 5, "team:hanoi": 1, "site:hue": 1}
+
+
+@pytest.mark.parametrize(
+    ("toml", "words"),
+    [
+        (LEAST.replace('skill = "sales"', ""), "queues.0.requires: Field required"),
+        (LEAST.replace('skill = "sales"', "requires = {}"), "queues.0.requires: Dictionary should have"),
+        (LEAST + "requires = {sales = 2}\n", "given twice: as `skill` and in `requires`"),
+        (LEAST + "[[queues.steps]]\ndrop = ['x']\n", "say when: after_s"),
+        (LEAST + "[[queues.steps]]\nafter_s = 3\n", "say what changes: drop"),
+        (LEAST + 'choice = "the best"\n', "queues.0.choice"),
+        (LEAST + "target = 80\n", "queues.0.target: Input should be less than 1"),
+        (LEAST.replace('secret = "s"', 'secret = "s"\ntrunk = "PJSIP/trunk"'), "asterisk.trunk"),
+        (LEAST.replace('secret = "s"', 'secret = "s"\ntrunk = "PJSIP/{number}@a,b"'), "asterisk.trunk"),
+        (LEAST + '[callbacks]\nnumbers = "(84"\n', "is no regular expression"),
+    ],
+)
+def test_what_is_wrong_about_routing_is_named_with_its_place(tmp_path: Path, toml: str, words: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(words)):
+        load(written(tmp_path, toml))
+
+
+def test_a_step_to_a_queue_that_is_not_there_is_told(tmp_path: Path) -> None:
+    config = load(written(tmp_path, RICH.replace('queue = "sales"', 'queue = "nobody"')))
+    with pytest.raises(ConfigError, match="queue sales: a step leads to 'nobody', which is no queue"):
+        house(config)
+
+
+def test_a_flow_that_calls_outside_needs_a_trunk(tmp_path: Path) -> None:
+    flow = FLOW.replace("{q: {queue: sales}}", '{q: {outside: "113"}}')
+    with pytest.raises(ConfigError, match=r"set \[asterisk\] trunk"):
+        house(load(written(tmp_path, LEAST, flow)))
+    trunk = LEAST.replace('secret = "s"', 'secret = "s"\ntrunk = "PJSIP/{number}@trunk"')
+    assert house(load(written(tmp_path, trunk, flow))).flow.needs_trunk
