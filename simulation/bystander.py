@@ -78,7 +78,11 @@ class Bystander:
         self.entered, self.stepped = [], []
         self._hear(event)
         for call in state.calls.values():
-            seen = self.seen.setdefault(call.call_id, Seen())
+            seen = self.seen.get(call.call_id)
+            if seen is None:
+                seen = self.seen[call.call_id] = Seen()
+            elif call.state is seen.state and call.order == seen.order and call.state not in IN_LINE:
+                continue  # nothing to see
             self._look(event, call, seen, state)
         for gone in self.seen.keys() - state.calls.keys():
             del self.seen[gone]
