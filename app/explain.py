@@ -122,7 +122,7 @@ TIME = {"vi": "%H:%M:%S ngày %d/%m/%Y", "en": "%H:%M:%S on %Y-%m-%d"}
 TEXTS = {
     "vi": {
         "call": "Cuộc gọi {call_id}",
-        "never": "Chưa tổng đài viên nào được đổ chuông cho cuộc gọi này.",
+        "never": "Chưa điện thoại viên nào được đổ chuông cho cuộc gọi này.",
         "decision": "Lúc {at} (quy tắc {rules}):",
         "waits": "Bây giờ, lúc {at}, cuộc gọi vẫn đang chờ:",
         "rests": "Cuộc gọi lại này chưa được gọi trước {at}.",

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     """Why an agent is out of the question for a call, now or at all. The nearest to taking it come first."""
 
     RINGING = "ringing"
+    DIALLING = "dialling"
     WRAP_UP = "wrap_up"
     TALKING = "talking"
     PHONE_UNREACHABLE = "phone_unreachable"

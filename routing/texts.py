@@ -4,28 +4,29 @@ from __future__ import annotations
 
 VIETNAMESE = {
     # --- what became of it, or why it waits
-    "served": "Cuộc gọi được phân cho {agent} sau khi chờ {waited} trong hàng đợi {queue}.",
-    "nobody": "Cuộc gọi đã chờ {waited} trong hàng đợi {queue} vì trong số tổng đài viên đang đăng nhập"
+    "served": "Cuộc gọi được phân cho {agent} sau khi chờ {waited} trong hàng chờ {queue}.",
+    "nobody": "Cuộc gọi đã chờ {waited} trong hàng chờ {queue} vì trong số điện thoại viên đang đăng nhập"
     " không ai có đủ kỹ năng.",
     "nobody_lacks": " Người gần đạt nhất còn thiếu {lack}.",
     "nobody_offline": " Số người có đủ kỹ năng nhưng chưa đăng nhập: {count}.",
-    "kept": "Cuộc gọi đã chờ {waited} trong hàng đợi {queue} vì đang được giữ riêng cho {agent}.",
-    "all_busy": "Cuộc gọi đã chờ {waited} trong hàng đợi {queue} vì những tổng đài viên có thể nhận đều chưa"
-    " rảnh: {states}.",
+    "kept": "Cuộc gọi đã chờ {waited} trong hàng chờ {queue} vì đang được giữ riêng cho {agent}.",
+    "all_busy": "Cuộc gọi đã chờ {waited} trong hàng chờ {queue} vì những điện thoại viên có thể nhận đều"
+    " chưa rảnh: {states}.",
     "state": "{count} người {state}",
     "idle": "đang rảnh",
     "ringing": "đang đổ chuông",
+    "dialling": "đang gọi lại cho khách",
     "talking": "đang nói chuyện",
     "wrap_up": "đang hoàn tất cuộc gọi trước",
     "paused": "đang tạm nghỉ",
     "phone_unreachable": "bị mất kết nối điện thoại",
-    "others_are_ahead": "Cuộc gọi đã chờ {waited} trong hàng đợi {queue} vì những tổng đài viên đang rảnh sẽ"
-    " nhận các cuộc gọi đứng trước.",
-    "those_idle_let_it_go_by": "Cuộc gọi đã chờ {waited} trong hàng đợi {queue} vì những tổng đài viên đang"
+    "others_are_ahead": "Cuộc gọi đã chờ {waited} trong hàng chờ {queue} vì những điện thoại viên đang rảnh"
+    " sẽ nhận các cuộc gọi đứng trước.",
+    "those_idle_let_it_go_by": "Cuộc gọi đã chờ {waited} trong hàng chờ {queue} vì những điện thoại viên đang"
     " rảnh đã để lỡ chính cuộc gọi này.",
-    "exchange_is_away": "Cuộc gọi đã chờ {waited} trong hàng đợi {queue} vì mất liên lạc với máy chủ điện"
+    "exchange_is_away": "Cuộc gọi đã chờ {waited} trong hàng chờ {queue} vì mất liên lạc với máy chủ điện"
     " thoại.",
-    "about_to_ring": "Cuộc gọi đã chờ {waited} trong hàng đợi {queue}; đã có người rảnh, máy sắp đổ chuông.",
+    "about_to_ring": "Cuộc gọi đã chờ {waited} trong hàng chờ {queue}; đã có người rảnh, máy sắp đổ chuông.",
     # --- what it asks for
     "asks": "Yêu cầu: {way}",
     "or_else": "; nếu không có thì {way}",
@@ -38,19 +39,19 @@ VIETNAMESE = {
     "least_calls": "người nhận ít cuộc gọi nhất từ khi đăng nhập, rồi người rảnh lâu nhất",
     "round_robin": "xoay vòng, ai lâu chưa được đổ chuông nhất",
     "most_skilled": "người có trình độ cao nhất, rồi người rảnh lâu nhất",
-    "strict": "Hàng đợi này được ưu tiên tuyệt đối ở bậc {rank}: luôn được phục vụ trước các bậc thấp hơn.",
+    "strict": "Hàng chờ này được ưu tiên tuyệt đối ở bậc {rank}: luôn được phục vụ trước các bậc thấp hơn.",
     "counts_as": "Khi xếp thứ tự, cuộc gọi được tính như đã chờ {total} ({given}).",
     "head_start": "{by} ưu tiên",
-    "boost": "{by} tạm cộng cho cả hàng đợi",
+    "boost": "{by} tạm cộng cho cả hàng chờ",
     "only": "Cuộc gọi đang được giữ riêng cho {agent}.",
     "passed": "Tạm thời không đổ chuông cho người đã để lỡ cuộc gọi này: {agents}.",
     # --- the calls ahead
     "first": "Cuộc gọi đứng đầu thứ tự phục vụ.",
     "ahead": "Số cuộc gọi đứng trước: {count}",
-    "competing": ", trong đó {count} cuộc cần đến cùng những tổng đài viên này.",
-    "no_rival": ", nhưng không cuộc nào cần đến những tổng đài viên này.",
+    "competing": ", trong đó {count} cuộc cần đến cùng những điện thoại viên này.",
+    "no_rival": ", nhưng không cuộc nào cần đến những điện thoại viên này.",
     # --- the agents
-    "ranked": "Tổng đài viên rảnh có thể nhận ({count} người), theo thứ hạng: {agents}.",
+    "ranked": "Điện thoại viên rảnh có thể nhận ({count} người), theo thứ hạng: {agents}.",
     "before": "{one} đứng trước {other} vì {why}.",
     "by_missed": "người sau đã để lỡ lần đổ chuông gần nhất",
     "by_way": "đáp ứng yêu cầu ở phương án sớm hơn (phương án {mine} so với {theirs})",
@@ -64,6 +65,7 @@ VIETNAMESE = {
     "by_order": "có số thứ tự nhỏ hơn, mọi điều khác đều ngang nhau",
     "out": "{why}: {agents}.",
     "out_ringing": "Đang đổ chuông cho cuộc gọi khác",
+    "out_dialling": "Đang gọi lại cho khách khác",
     "out_wrap_up": "Đang hoàn tất cuộc gọi trước",
     "out_talking": "Đang nói chuyện",
     "out_phone_unreachable": "Mất kết nối điện thoại",
@@ -99,6 +101,7 @@ ENGLISH = {
     "state": "{count} {state}",
     "idle": "idle",
     "ringing": "ringing",
+    "dialling": "calling a customer back",
     "talking": "talking",
     "wrap_up": "wrapping up",
     "paused": "paused",
@@ -149,6 +152,7 @@ ENGLISH = {
     "by_order": "has the lower number, all else being equal",
     "out": "{why}: {agents}.",
     "out_ringing": "Ringing for another call",
+    "out_dialling": "Calling another customer back",
     "out_wrap_up": "Wrapping up",
     "out_talking": "Talking",
     "out_phone_unreachable": "Phone out of reach",

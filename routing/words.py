@@ -186,11 +186,11 @@ class _Speaker:
         return text.translate(_VIETNAMESE_MARKS) if self.language == "vi" else text
 
     def seconds(self, value: float, *, signed: bool = False) -> str:
-        """Short times to a tenth, long ones in minutes or hours."""
+        """The shortest times to a tenth, long ones in minutes or hours."""
         size = abs(value)
         sign = ("-" if value < 0 else "+") if signed else "-" if value < 0 else ""
-        if size < 59.95:
-            tenths = round(size, 1)
+        if size < 59.5:
+            tenths = round(size, 1 if size < 9.95 else 0)
             text = self.count("second", tenths, 0 if tenths == int(tenths) else 1)
         elif size < 3599.5:
             minutes, seconds = divmod(round(size), 60)

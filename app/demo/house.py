@@ -55,7 +55,7 @@ places:
   support: {{queue: support, otherwise: busy}}
   complaints: {{queue: complaints, otherwise: busy}}
   busy:
-    say: {{text: "Xin lỗi, các tổng đài viên đang bận. Xin quý khách gọi lại sau.", language: vi}}
+    say: {{text: "Xin lỗi, các điện thoại viên đang bận. Xin quý khách gọi lại sau.", language: vi}}
     then: bye
   bye: {{hangup: true}}
 """

@@ -45,7 +45,7 @@ async def test_all_decisions_of_a_call_are_told_in_order(config: Config) -> None
         "Cuộc gọi c1",
         "",
         "Lúc 15:00:00 ngày 15/01/2027 (quy tắc 1):",
-        "  Cuộc gọi được phân cho An sau khi chờ 30 giây trong hàng đợi sales.",
+        "  Cuộc gọi được phân cho An sau khi chờ 30 giây trong hàng chờ sales.",
     ]
     assert "Lúc 15:00:05 ngày 15/01/2027 (quy tắc 1):" in told
     english = (await explain_call(config, "c1", language="en")).splitlines()

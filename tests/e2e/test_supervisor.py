@@ -54,7 +54,7 @@ async def test_a_supervisor_sees_why_a_call_waits_and_gives_an_agent_the_skill_i
         panel = page.get_by_test_id("why-panel")
         waiting = panel.get_by_test_id("why-waiting")
         await expect(waiting.locator("[data-verdict=nobody_signed_in_has_the_skills]")).to_be_visible()
-        await expect(waiting.locator(".verdict")).to_contain_text("trong hàng đợi Mua hàng")
+        await expect(waiting.locator(".verdict")).to_contain_text("trong hàng chờ Mua hàng")
         await expect(panel.get_by_test_id("candidate-an")).to_contain_text("thiếu sales mức 1")
         await expect(panel.get_by_test_id("candidate-binh")).to_contain_text("chưa vào ca")
         await panel.get_by_test_id("why-close").click()

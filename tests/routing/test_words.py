@@ -5,13 +5,16 @@ from dataclasses import replace
 from string import Formatter
 from typing import Any
 
+import msgspec
 import pytest
 
-from routing.demand import Choice, Demand, way
+from routing.demand import Choice, Demand, IdleAgent, WaitingCall, way
+from routing.explain import Standing, explain
 from routing.explanation import Asked, Candidate, Excluded, Explanation, Missing, Reason, Verdict
 from routing.rank import TIER_FACTS, TURN_FACTS
 from routing.texts import ENGLISH, VIETNAMESE
 from routing.words import Language, in_words
+from telephony.call import AgentState
 
 NAMES = {"lan": "Nguyễn Thị Lan", "minh": "Trần Văn Minh", "hoa": "Hoa"}
 
@@ -89,19 +92,19 @@ def test_a_match_is_told_in_both_languages() -> None:
         reasons={"talking": 1, "skill_missing": 2, "offline": 9_870},
     )
     assert in_words(match, "vi", NAMES) == [
-        "Cuộc gọi được phân cho Nguyễn Thị Lan sau khi chờ 12,4 giây trong hàng đợi sales.",
+        "Cuộc gọi được phân cho Nguyễn Thị Lan sau khi chờ 12 giây trong hàng chờ sales.",
         "Yêu cầu: sales từ mức 3 và vi từ mức 5; nếu không có thì bất kỳ ai. Ưu tiên người có team:hanoi từ"
         " mức 1. Cách chọn: người có trình độ vừa đủ nhất, rồi người ít kỹ năng nhất, rồi người rảnh lâu"
         " nhất.",
         "Cuộc gọi đứng đầu thứ tự phục vụ.",
-        "Tổng đài viên rảnh có thể nhận (2 người), theo thứ hạng: Nguyễn Thị Lan và Trần Văn Minh.",
+        "Điện thoại viên rảnh có thể nhận (2 người), theo thứ hạng: Nguyễn Thị Lan và Trần Văn Minh.",
         "Nguyễn Thị Lan đứng trước Trần Văn Minh vì rảnh lâu hơn (1 phút 35 giây so với 9,5 giây).",
         "Đang nói chuyện: Hoa.",
         "Thiếu kỹ năng: x7 – vi mức 5 (mới có mức 2) và 1 người khác.",
         "Chưa đăng nhập: 9.870 người.",
     ]
     assert in_words(match, "en", NAMES) == [
-        "The call was given to Nguyễn Thị Lan after 12.4 seconds in the queue sales.",
+        "The call was given to Nguyễn Thị Lan after 12 seconds in the queue sales.",
         "Asked for: sales at level 3 or more and vi at level 5 or more; failing that anybody. Preferred:"
         " team:hanoi at level 1 or more. Chosen by: the closest fit, then the fewest skills, then the longest"
         " idle.",
@@ -120,8 +123,8 @@ def test_a_wait_that_only_a_sign_in_can_end_says_what_is_missing() -> None:
         Verdict.NOBODY_HAS_THE_SKILLS, missing=Missing(skill="vi", needed=5, has=0), able={"offline": 2}
     )
     assert said(nobody, "vi").startswith(
-        "Cuộc gọi đã chờ 12,4 giây trong hàng đợi sales vì trong số tổng đài viên đang đăng nhập không ai có"
-        " đủ kỹ năng. Người gần đạt nhất còn thiếu vi mức 5 (chưa có). Số người có đủ kỹ năng nhưng chưa"
+        "Cuộc gọi đã chờ 12 giây trong hàng chờ sales vì trong số điện thoại viên đang đăng nhập không ai"
+        " có đủ kỹ năng. Người gần đạt nhất còn thiếu vi mức 5 (chưa có). Số người có đủ kỹ năng nhưng chưa"
         " đăng nhập: 2."
     )
     assert "The nearest lacks vi at level 5 (has none). Agents who have them but" in said(nobody)
@@ -149,8 +152,8 @@ def test_what_moves_a_call_forward_is_told() -> None:
         competing=8,
     )
     vi, en = said(ahead, "vi"), said(ahead)
-    assert "được tính như đã chờ 42,9 giây (-1 phút ưu tiên và +1 phút 30 giây tạm cộng cho" in vi
-    assert "counts as having waited 42.9 seconds (-1 minute head start and +1 minute 30 seconds for" in en
+    assert "được tính như đã chờ 43 giây (-1 phút ưu tiên và +1 phút 30 giây tạm cộng cho" in vi
+    assert "counts as having waited 43 seconds (-1 minute head start and +1 minute 30 seconds for" in en
     assert "Số cuộc gọi đứng trước: 1.000, trong đó 8 cuộc cần đến cùng" in vi
     assert "Calls ahead of it: 1,000, of which 8 need the same agents." in en
     assert "strict priority 1" in en
@@ -192,8 +195,8 @@ def test_every_verdict_and_reason_and_choice_has_its_words(verdict: Verdict, lan
     [
         (0.0, "0 giây", "0 seconds"),
         (1.0, "1 giây", "1 second"),
-        (59.94, "59,9 giây", "59.9 seconds"),
-        (59.96, "1 phút", "1 minute"),
+        (59.4, "59 giây", "59 seconds"),
+        (59.6, "1 phút", "1 minute"),
         (125.0, "2 phút 5 giây", "2 minutes 5 seconds"),
         (3599.6, "1 giờ", "1 hour"),
         (90_061.0, "25 giờ 1 phút", "25 hours 1 minute"),
@@ -220,3 +223,20 @@ def test_braces_in_names_are_only_text() -> None:
 def test_many_agents_are_named_in_part() -> None:
     many = told(ranked=tuple(candidate(f"a{n}", n + 1) for n in range(9)), idle=30)
     assert "(30), best first: a0, a1, a2, a3, a4 and 25 more." in said(many)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("state", [state for state in AgentState if state is not AgentState.IDLE])
+def test_every_state_of_an_agent_has_its_words(language: Language, state: AgentState) -> None:
+    call = WaitingCall("c1", Demand("sales", (way({"sales": 1}),)), 0.0, 1)
+    agent = IdleAgent("an", {"sales": 1}, 0.0, 1)
+    one = Standing(agent_id="an", name="An", state=state, since=0.0, phone_reachable=True, agent=agent)
+    other = replace(one, agent_id="binh", agent=msgspec.structs.replace(agent, skills={}))
+    for staff in ([one], [one, other]):
+        told = explain(call, [call], staff, {}, 60.0)
+        assert all("{" not in sentence for sentence in in_words(told, language, {}))
+
+
+def test_seconds_are_whole_ones() -> None:
+    call = WaitingCall("c1", Demand("sales", (way({"sales": 1}),)), 0.04, 1, head_start_s=0.5)
+    assert "46 giây" in in_words(explain(call, [call], [], {}, 45.96), "vi", {})[0]

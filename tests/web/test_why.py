@@ -42,7 +42,7 @@ async def test_it_is_told_in_vietnamese_unless_asked_otherwise(house) -> None:
         await web.show(waiting_view("c1", 1000.0), agent_view("an", AgentState.TALKING))
         vietnamese, english = await why(web), await why(web, lang="en")
         assert vietnamese["waiting"]["facts"] == english["waiting"]["facts"]
-        assert "hàng đợi Hỗ trợ" in vietnamese["waiting"]["sentences"][0]
+        assert "hàng chờ Hỗ trợ" in vietnamese["waiting"]["sentences"][0]
         assert any("An" in sentence for sentence in vietnamese["waiting"]["sentences"])
 
 

@@ -169,7 +169,7 @@ export const en: Dictionary = {
     nextTry: (at) => `This callback rests until ${at}.`,
     lacks: (skill, needed, has) => `lacks ${skill} at level ${needed} (has ${has})`,
     reason: {
-      ringing: "ringing for another call", wrap_up: "wrapping up", talking: "talking",
+      ringing: "ringing for another call", dialling: "calling another customer back", wrap_up: "wrapping up", talking: "talking",
       phone_unreachable: "phone unreachable", paused: "paused", let_it_go_by: "let this call go by",
       kept_for: "the call is kept for another", skill_missing: "without the skills", offline: "signed out",
     },

@@ -169,7 +169,7 @@ export const vi = {
     nextTry: (at: string) => `Cuộc gọi lại này nghỉ đến ${at}.`,
     lacks: (skill: string, needed: string, has: string) => `thiếu ${skill} mức ${needed} (mới có ${has})`,
     reason: {
-      ringing: "đang đổ chuông cuộc khác", wrap_up: "đang ghi nhận", talking: "đang nói chuyện",
+      ringing: "đang đổ chuông cuộc khác", dialling: "đang gọi lại cho khách khác", wrap_up: "đang ghi nhận", talking: "đang nói chuyện",
       phone_unreachable: "điện thoại ngắt kết nối", paused: "đang tạm nghỉ", let_it_go_by: "đã để lỡ cuộc gọi này",
       kept_for: "cuộc gọi giữ cho người khác", skill_missing: "thiếu kỹ năng", offline: "chưa vào ca",
     } as Record<string, string>,
