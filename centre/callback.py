@@ -158,8 +158,10 @@ def timer_fired(turn: Turn, kind: str, call: Call, number: int) -> None:
 
 def _put_in_line(turn: Turn, source: Call) -> None:
     node, _, unique = source.call_id.partition("-")
+    source.callbacks += 1
+    again = "" if source.callbacks == 1 else f".{source.callbacks}"  # the first one was struck off
     call = Call(
-        call_id=f"{node}-callback.{unique}",
+        call_id=f"{node}-callback.{unique}{again}",
         node=source.node,
         pii_number=source.pii_number,
         pii_name=source.pii_name,
@@ -183,8 +185,6 @@ def _put_in_line(turn: Turn, source: Call) -> None:
         history=source.history,
         callback_of=source.call_id,
     )
-    if call.call_id in turn.state.calls:
-        return  # asked twice in one call
     turn.state.calls[call.call_id] = call
     turn.open(call, SegmentKind.QUEUE)
     turn.ask(SetTimer(timer=_end_timer(call), at=turn.at + turn.house.callbacks.give_up_s))

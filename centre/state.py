@@ -45,6 +45,7 @@ class Call:
     result: Outcome | None = None  # of what the menu did for him
     message_step: int | None = None  # of the message he left or leaves
     in_message: bool = False
+    callbacks: int = 0  # put in line for this call
     callback_of: str | None = None  # this is a callback, asked for in that call
     not_before: float = 0.0  # of a callback that rests: the next try
     dials: int = 0  # of a callback: tries so far

@@ -123,6 +123,8 @@ def again(flow: Flow, spot: Spot) -> Walk:
             return spot, (EndCall(),)
         case Outside() if spot.calling_out:
             return spot, ()
+        case Callback():
+            return callback_settled(flow, spot, True)  # or he would not be here any more
         case _:
             return enter(flow, spot, spot.place)
 

@@ -17,9 +17,10 @@ start: main
 places:
   main: {menu: "Bấm 1.", choices: {1: sales, 2: support, 3: english, 4: message, 5: partner, 9: call_me}, otherwise: sales}
   english: {set: {language: en, requires: {english: 3}}, then: sales}
-  sales: {queue: sales, keys: {7: call_me, 8: message}, full: message, unstaffed: call_me, otherwise: partner}
+  sales: {queue: sales, keys: {6: later, 7: call_me, 8: message}, full: message, unstaffed: call_me, otherwise: partner}
   support: {queue: support, requires: {patience: 2}}
   call_me: {callback: "Chúng tôi sẽ gọi lại.", then: bye, otherwise: message}
+  later: {callback: "Chúng tôi sẽ gọi lại.", then: main, otherwise: message}
   message: {voicemail: "Xin để lại lời nhắn.", max_s: 30, then: bye}
   partner: {outside: "+84281234567", ring_s: 20, otherwise: message}
   bye: {hangup: true}

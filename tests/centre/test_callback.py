@@ -15,6 +15,7 @@ from telephony.commands import (
     HangUpAgent,
     HangUpCall,
     PlayMusic,
+    PlayPrompt,
     RingAgent,
     StopRinging,
 )
@@ -37,6 +38,7 @@ from tests.centre.words import (
     drop_agent,
     drop_call,
     failed,
+    finished,
     fired,
     hung_up,
     joined,
@@ -122,6 +124,23 @@ def test_who_asks_twice_has_one_callback() -> None:
     play.so_far(calls("pbx-2"), pressed("1", "pbx-2"), pressed("7", "pbx-2"), hung_up("pbx-2"))
     assert play.record("pbx-2").outcome is Outcome.CALLBACK
     assert "pbx-callback.2" not in play.centre.state.calls
+
+
+def test_who_asks_again_after_his_callback_was_struck_off_has_another_one() -> None:
+    play = Playbook(later_house()).so_far(snapshot(), signed_in(), calls("pbx-1"), pressed("1", "pbx-1"))
+    play.so_far(pressed("6", "pbx-1"), cancelled(BACK), finished(3, "pbx-1"))
+    play.so_far(pressed("1", "pbx-1"), pressed("6", "pbx-1"))
+    assert play.record(BACK).segments[-1].result == "cancelled"
+    assert play.record(f"{BACK}.2").callback_of == "pbx-1"
+
+
+def test_an_interrupted_promise_is_heard_again_and_is_one_promise() -> None:
+    play = Playbook(later_house(), only=(PlayPrompt,))
+    play.so_far(snapshot(), signed_in(), calls("pbx-1"), pressed("1", "pbx-1"), pressed("7", "pbx-1"))
+    play.so_far(cancelled(BACK), lost())
+    play >> snapshot(live("pbx-1")) << PlayPrompt << None
+    assert play.call("pbx-1").spot.place == "call_me"
+    assert play.call("pbx-1").callbacks == 1
 
 
 @pytest.mark.parametrize("number", ["", "1900", "84901; rm"])

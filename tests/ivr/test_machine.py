@@ -373,5 +373,6 @@ def test_a_key_pressed_while_a_callback_is_confirmed_is_taken_by_the_menu_after_
     assert prompt_finished(FLOW, spot, 8)[1] == (EnterQueue(queue="sales"),)
 
 
-def test_an_interrupted_callback_is_asked_for_again() -> None:
-    assert again(FLOW, at("call_me")[0])[1] == (AskCallback(),)
+def test_an_interrupted_callback_is_confirmed_again_and_not_asked_for_twice() -> None:
+    confirmed = callback_settled(FLOW, at("call_me")[0], accepted=True)[0]
+    assert again(FLOW, confirmed)[1] == (play(9, "Chúng tôi sẽ gọi lại.", interruptible=False),)
