@@ -51,8 +51,7 @@ def _summary(world: World, took_s: float) -> Table:
     answered = [record for record in records if record.outcome is Outcome.ANSWERED]
     told = Counter(type(event).__name__ for event in world.journal)
     back = sum(record.callback_of is not None for record in records)
-    size = f"{len(records) - back} calls, {back} callbacks, {len(world.journal)} events"
-    table = Table(title=f"{size} in {took_s:.1f} s; no law broken")
+    table = Table(title=f"{len(records) - back} calls in {took_s:.1f} s; no law broken")
     table.add_column("what")
     table.add_column("how many", justify="right")
     for outcome, count in Counter(record.outcome for record in records).most_common():
@@ -60,7 +59,9 @@ def _summary(world: World, took_s: float) -> Table:
     table.add_section()
     for name in ("RingFailed", "CallHeld", "AgentSkillsChanged", "QueueTuned", "CommandFailed", "PbxLost"):
         table.add_row(name, str(told[name]))
+    table.add_row("callbacks", str(back))
     table.add_row("decisions explained", str(len(world.decisions)))
+    table.add_row("events", str(len(world.journal)))
     table.add_row("recordings transcribed", str(len(world.transcribed)))
     table.add_section()
     for title, seconds in (

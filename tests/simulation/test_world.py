@@ -50,6 +50,25 @@ def test_no_law_is_broken_on_a_busy_day() -> None:
     day(7, calls=250, every_s=3.0, faults=Faults()).run()
 
 
+@pytest.mark.parametrize("agents", [0, 1, 3, 7])
+def test_no_law_is_broken_where_few_people_of_many_moods_answer(agents: int) -> None:
+    moody = Habits(
+        presses_in_queue=0.9,
+        answers_outside=0.3,
+        misses=0.2,
+        declines=0.2,
+        hangs_up_at_once=0.15,
+        breaks=0.2,
+        vanishes=0.1,
+        patience_s=200.0,
+    )
+    harsh = Faults(twice=0.2, fires_after_all=0.4, link_losses=40, lost_for_s=40.0)
+    for seed in range(3):
+        world = World(hotline(agents), seed, calls=50, every_s=5.0, habits=moody, faults=harsh)
+        world.supervisor.every_s = 20.0
+        world.run()
+
+
 def test_a_smooth_day_loses_nobody() -> None:
     world = day(3, faults=NO_FAULTS)
     world.run()
@@ -117,7 +136,8 @@ def test_rough_days_are_rough() -> None:
     """What the laws are tried against does happen, or they would prove nothing."""
     seen: set[str] = set()
     for seed in range(6):
-        world = World(hotline(6), seed, calls=120, every_s=4.0, faults=ROUGH)
+        hasty = Habits(hangs_up_at_once=0.1)
+        world = World(hotline(6), seed, calls=120, every_s=4.0, faults=ROUGH, habits=hasty)
         world.run()
         seen |= {type(event).__name__ for event in world.journal}
         seen |= {event.command for event in world.journal if isinstance(event, events.CommandFailed)}
