@@ -70,7 +70,9 @@ def _take_up(turn: Turn, call: Call, live: LiveCall | None) -> None:
         talk.keep_recording(turn, call)  # the request may have died with the last process
     if not call.on_line and call.callback_of is not None and call.state is not CallState.ENDED:
         _take_up_callback(turn, call, live)
-    elif live is None:
+    elif live is None or not live.on_line:
+        if live is not None:
+            _drop_stale_legs(turn, call, live)  # of a customer we called back, who is gone
         if call.on_line:
             call.lost = call.answered_at is None
             hang_up(turn, call)

@@ -350,6 +350,15 @@ def test_a_customer_who_answered_after_his_agent_was_sent_away_is_not_left_in_si
     assert play.record(BACK).outcome is Outcome.ABANDONED
 
 
+def test_a_customer_who_hung_up_meanwhile_is_gone_though_his_agents_leg_is_there() -> None:
+    play = dialling().so_far(lost(), fired(f"dial/{BACK}/1"))
+    play.so_far(snapshot(live_callback(BACK, on_line=True)), lost())
+    assert play.call(BACK).state is CallState.RINGING
+    play >> snapshot(live_callback(BACK, leg("an", 2, LegState.ANSWERED))) << stop(attempt=2, call_id=BACK)
+    play << None
+    assert (play.record(BACK).outcome, play.agent().state) == (Outcome.LOST, AgentState.IDLE)
+
+
 def test_a_customer_whose_phone_still_rings_for_nobody_is_let_be() -> None:
     play = dialling().so_far(lost(), fired(f"dial/{BACK}/1"))
     play >> snapshot(live_callback(BACK)) << drop_call(BACK) << None
