@@ -81,6 +81,7 @@ class Laws:
         customers_are_dialled_once(state, pbx)
         if isinstance(event, PbxSnapshot):
             phones_are_as_they_are(self.house, state, pbx)
+            lines_are_as_they_are(state, event)
         self.bystander.rang(asked)
 
     def _fair(self, event: Event, asked: Sequence[Command], centre: CallCentre) -> None:
@@ -183,6 +184,13 @@ def phones_ring_for_ringing_calls(state: CentreState, pbx: SimulatedPbx) -> None
                 and (call.agent_id, call.attempt) == (leg.agent_id, leg.attempt)
             )
             law(wanted, "no phone rings for a call that is not ringing", leg)
+
+
+def lines_are_as_they_are(state: CentreState, snapshot: PbxSnapshot) -> None:
+    """For a caller who is gone phones would ring for ever."""
+    there = {live.call_id for live in snapshot.calls if live.on_line}
+    gone = [call.call_id for call in state.calls.values() if call.on_line and call.call_id not in there]
+    law(not gone, "nobody is taken to be on the line who is not", gone)
 
 
 def phones_are_as_they_are(house: House, state: CentreState, pbx: SimulatedPbx) -> None:

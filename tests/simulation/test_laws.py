@@ -375,6 +375,17 @@ def test_an_index_that_does_not_hear_of_an_idle_agent_is_found(monkeypatch: Patc
     }
 
 
+def test_a_caller_who_left_unseen_and_is_served_all_the_same_is_found(monkeypatch: Patch) -> None:
+    honest = recovery.hang_up
+
+    def half_blind(turn: Turn, call: Call) -> None:
+        if not call.lost:
+            honest(turn, call)
+
+    monkeypatch.setattr(recovery, "hang_up", half_blind)
+    assert broken_law() == "nobody is taken to be on the line who is not"
+
+
 def test_a_decision_that_is_not_explained_is_found() -> None:
     assert broken_law(without(SaveDecision)) == "every ring is explained"
 
