@@ -163,11 +163,10 @@ class Agents:
 
     def _hung_up(self, leg: Leg, cause: str) -> None:
         del self._lines.legs[leg.leg_id]
-        if leg.stage is LegStage.ANSWERED:
-            self._report.tell(
-                events.AgentHungUp(
-                    at=self._report.now(), call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt
-                )
-            )
+        line = self._lines.line(leg.call_id)
+        if leg.stage is LegStage.ANSWERED and line is not None and line.left is leg:
+            leg.stage = LegStage.GONE  # told after the caller's end, or once he is back
+        elif leg.stage is LegStage.ANSWERED:
+            self._report.agent_hung_up(leg)
         elif not leg.unwanted:
             self._report.ring_failed(leg, FAILURES.get(cause or "0", RingFailure.FAILED))

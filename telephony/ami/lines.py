@@ -28,6 +28,7 @@ class LegStage(StrEnum):
     DIALLED = "dialled"  # a channel, of which the phone has said nothing yet
     RINGING = "ringing"
     ANSWERED = "answered"  # and in AsyncAGI: it can be bridged
+    GONE = "gone"
 
 
 @dataclass(slots=True)
@@ -58,11 +59,13 @@ class Line:
     outside: int | None = None  # the step in which a number outside is being dialled or talked to
     outside_answered: bool = False
     leaves_message: bool = False  # one that an earlier session began
+    # The agent whom he left: their channels end in any order, at the same moment, but his end is told first.
+    left: Leg | None = None
     # What AsyncAGI cut short, with the reason to give if the caller turns out to be still there.
     unsettled: list[tuple[CallCommand, str]] = field(default_factory=list)
 
     def enter(self, bridge: str) -> None:
-        self.bridge, self.keys_count = bridge, False
+        self.bridge, self.keys_count, self.left = bridge, False, None
         self.unsettled.clear()
 
 

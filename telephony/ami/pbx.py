@@ -180,6 +180,8 @@ class AsteriskPbx:
                 self._joined(call_id)
             case "BridgeLeave":
                 if party.bridge == bridge:  # else it has entered another one since
+                    if isinstance(party, Line):
+                        party.left = self.lines.joined(call_id)
                     party.bridge = ""
             case "Hold" | "Unhold" if self.lines.joined(call_id) is None:
                 pass  # an agent who waits for his customer, a caller who talks with somebody outside

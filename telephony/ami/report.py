@@ -57,6 +57,11 @@ class Report:
             )
         )
 
+    def agent_hung_up(self, leg: Leg) -> None:
+        self.tell(
+            events.AgentHungUp(at=self.now(), call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt)
+        )
+
     def refusal_of(self, command: CallCommand) -> Callable[[Outcome], None]:
         """For an action whose success shows by other events."""
 

@@ -265,6 +265,46 @@ async def test_an_agent_who_hangs_up_after_the_talk(calls: ScriptedCalls) -> Non
     assert (await calls.settled())[-1] == told(events.AgentHungUp)
 
 
+@pytest.mark.parametrize("first", [LEG, UNIQUEID])
+async def test_a_caller_who_leaves_first_is_told_to_have_hung_up_first(
+    calls: ScriptedCalls, first: str
+) -> None:
+    await calls.talking()
+    calls.leave(UNIQUEID)
+    calls.leave(LEG)
+    for uniqueid in (LEG, UNIQUEID) if first == LEG else (UNIQUEID, LEG):
+        calls.says("Hangup", "Cause: 16", uniqueid=uniqueid)
+    last_two = (await calls.settled())[-2:]
+    assert [type(event) for event in last_two] == [events.CallHungUp, events.AgentHungUp]
+
+
+async def test_an_agent_who_ends_while_his_caller_is_led_on_is_told(calls: ScriptedCalls) -> None:
+    await calls.talking()
+    calls.leave(UNIQUEID)
+    calls.leave(LEG)
+    calls.says("Hangup", "Cause: 16", uniqueid=LEG)
+    assert told(events.AgentHungUp) not in await calls.settled()
+    calls.in_agi()
+    assert (await calls.settled())[-1] == told(events.AgentHungUp)
+
+
+async def test_an_agent_whom_his_caller_left_and_who_ends_later_is_told(calls: ScriptedCalls) -> None:
+    await calls.talking()
+    calls.leave(UNIQUEID)
+    calls.in_agi()
+    calls.says("Hangup", "Cause: 16", uniqueid=LEG)
+    assert (await calls.settled())[-1] == told(events.AgentHungUp)
+
+
+async def test_after_they_were_joined_again_it_counts_anew_who_left(calls: ScriptedCalls) -> None:
+    await calls.talking()
+    calls.leave(UNIQUEID)
+    calls.enter(UNIQUEID)
+    calls.leave(LEG)
+    calls.says("Hangup", "Cause: 16", uniqueid=LEG)
+    assert (await calls.settled())[-1] == told(events.AgentHungUp)
+
+
 async def test_hanging_up_an_agent_who_is_gone_is_no_failure(calls: ScriptedCalls) -> None:
     calls.ami.answers["Hangup"] = lambda action: reply(action, "Message: No such channel", response="Error")
     calls.pbx.do(HANG_UP)
