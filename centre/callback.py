@@ -152,6 +152,7 @@ def timer_fired(turn: Turn, kind: str, call: Call, number: int) -> None:
         case "retry" if call.state is CallState.WAITING and number == call.dials:
             call.not_before = 0.0  # its time has come: it is offered again
             turn.touch(call)
+            queueing.revise_soon(turn)
         case "end":
             give_up(turn, call, "timed_out")
 

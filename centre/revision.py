@@ -42,7 +42,8 @@ def revise(turn: Turn) -> None:
             menu.leave_queue(turn, call, Exit.TOO_LONG)
     _balance(turn, in_line)
     turn.changed_queues.update(dict.fromkeys(turn.house.queues))
-    if any(call.state is CallState.WAITING for call in state.calls.values()):
+    # A callback that rests begins it anew when its time has come.
+    if any(call.state is CallState.WAITING and not call.not_before for call in state.calls.values()):
         queueing.revise_soon(turn)
 
 

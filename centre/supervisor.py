@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from centre import queueing
 from centre.commands import SaveSkills, SaveTuning
+from centre.rules import takers
 from centre.state import Tuning
 from centre.turn import Turn
 from routing.demand import Choice
@@ -19,6 +21,9 @@ def skills_changed(turn: Turn, event: AgentSkillsChanged) -> None:
     agent.skills = dict(event.skills)
     turn.touch_agent(agent)
     turn.ask(SaveSkills(agent_id=agent.agent_id, skills=agent.skills, by=event.by, at=turn.at))
+    for call in turn.state.calls.values():
+        if call.kept_for == agent.agent_id and agent not in takers(turn, call):
+            queueing.open_to_all(turn, call)
 
 
 def queue_tuned(turn: Turn, event: QueueTuned) -> None:

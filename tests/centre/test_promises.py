@@ -9,7 +9,7 @@ from interactions.record import Outcome
 from ivr.flow import read_flow
 from telephony.call import CallState
 from telephony.commands import PlayPrompt, RingAgent
-from telephony.events import CustomerFound, PhoneChanged
+from telephony.events import AgentSkillsChanged, CustomerFound, PhoneChanged
 from tests.centre.playbook import Playbook
 from tests.centre.words import arrived, fired, house, hung_up, pressed, readied, ring, signed_in, snapshot
 
@@ -96,3 +96,11 @@ def test_who_is_looked_after_waits_for_his_own_agent() -> None:
     play >> readied("binh") << None  # though he could
     timer = f"step/c1/{play.call().order}"
     play.after(20) >> fired(timer) << ring("binh") << None
+
+
+def test_nobody_is_waited_for_who_has_just_lost_the_skill() -> None:
+    play = Playbook(house(last_agent_s=20.0), only=(RingAgent,)).so_far(snapshot())
+    play.so_far(signed_in("an"), readied("an"), arrived("c0"), pressed("1", "c0"))  # an is rung
+    own = CustomerFound(at=0, call_id="c1", pii_name="", history=(), agent_id="an")
+    play.so_far(arrived(), own, pressed("1"), signed_in("binh"), readied("binh"))
+    play >> AgentSkillsChanged(at=0, agent_id="an", skills={"support": 1}, by="mai") << ring("binh") << None

@@ -44,7 +44,7 @@ pytestmark = [
 
 NAME = "Phạm Thị Hoa"
 BY_FILE = {sentence.file.name: sentence for sentence in load_sentences(FOLDER)}
-WANTS, GREETS, NEEDS = BY_FILE["n08.wav"], BY_FILE["n00.wav"], BY_FILE["n12.wav"]
+WANTS, GREETS, NEEDS, THANKS = (BY_FILE[name] for name in ("n08.wav", "n00.wav", "n12.wav", "n02.wav"))
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -72,7 +72,6 @@ async def test_a_callback_keeps_the_callers_place(house: House, outside: Handset
         await agent_desk.be("ready")
         firsts = await call_in(first, "1")
         agents, _ = await answer(agent)
-        await say_to(first, firsts, agent, agents, WANTS)
 
         asked, _ = await promised_a_callback(house, customer)
         await be_done(customer, asked)
@@ -90,7 +89,7 @@ async def test_a_callback_keeps_the_callers_place(house: House, outside: Handset
 
         agents, number = await answer(agent)
         assert number == later.user
-        await say_to(later, laters, agent, agents, NEEDS)
+        await say_to(later, laters, agent, agents, THANKS)
         await be_done(later, laters, (agent, agents))
         await wrap_up(agent_desk)
         await agent_is(house, "an", "idle")
@@ -178,7 +177,7 @@ async def test_a_skill_that_is_given_to_an_agent_rings_him_at_once_and_the_decis
         (decision,) = now["decisions"]
         assert decision["facts"]["chosen"] == "binh"
         assert decision["facts"]["ranked"][0]["surplus"] == 1
-        await say_to(customer, waiting, agent, answered, WANTS)
+        await say_to(customer, waiting, agent, answered, THANKS)
         told = await explained(house, call_id)
         assert told[0] == f"Call {call_id}"
         assert any(line.startswith("  The call was given to Trần Thị Bình after ") for line in told)
@@ -220,7 +219,7 @@ async def test_a_customer_who_answers_while_the_service_is_dead_is_connected(
 
 async def test_the_log_names_nobody_and_no_key_outside_pii_keys(house: House) -> None:
     """After all of the above."""
-    private = {NAME, WANTS.text, GREETS.text, NEEDS.text, NIGHT_WATCH, NIGHT_WATCH[1:], "*", "#"}
+    private = {NAME, WANTS.text, GREETS.text, NEEDS.text, THANKS.text, NIGHT_WATCH, NIGHT_WATCH[1:], "*", "#"}
     private |= {str(number) for number in range(84977000201, 84977000211)}
     lines = [json.loads(line) for line in house.service.log.read_text(encoding="utf-8").splitlines()]
     assert any("pii_caller" in line for line in lines), "calls have been logged"
@@ -311,6 +310,8 @@ async def complete_callback_of(house: House, inbound: Interaction) -> Interactio
     )
     assert (called_back.direction, called_back.outcome) == ("callback", Outcome.ANSWERED)
     assert (called_back.queue, called_back.agent_id, called_back.resolved) == ("sales", "an", True)
+    (talk,) = (segment for segment in called_back.segments if segment.kind is SegmentKind.TALK)
+    assert talk.result == "caller_hung_up", "all of them did"
     recording = called_back.recording
     assert recording is not None
     assert recording.status == "kept", recording.reason
