@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -56,6 +57,8 @@ async def serve(config: Config, roles: frozenset[Role] = frozenset(Role)) -> Non
             await ready.wait()
         try:
             await asyncio.to_thread(_announce, announced, facts)
+            gc.collect()
+            gc.freeze()  # what is there now stays: nobody need look through it again and again
             log.info("service_ready", roles=sorted(roles), **facts)
             await asyncio.Event().wait()
         finally:

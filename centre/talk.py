@@ -57,9 +57,9 @@ def begin(turn: Turn, call: Call, agent: Agent) -> None:
 def connect(turn: Turn, call: Call) -> None:
     """Let them hear each other (once more, after a restart that came in between)."""
     assert call.agent_id is not None
-    if queue_of(turn, call).record:
-        _start_recording(turn, call)  # before they hear each other, or the first word is lost
     turn.ask(ConnectCall(call_id=call.call_id, agent_id=call.agent_id, attempt=call.attempt))
+    if queue_of(turn, call).record:
+        _start_recording(turn, call)  # a millisecond later: nobody has said a word
 
 
 def joined(call: Call, agent_id: str, attempt: int) -> None:

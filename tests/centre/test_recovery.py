@@ -185,7 +185,7 @@ def test_that_they_were_joined_is_learnt_from_the_snapshot() -> None:
 def test_an_agent_who_was_not_yet_connected_is_connected_and_recorded_anew() -> None:
     play = after(*at_work("an"), arrived(), pressed("1"), answered(), record=True)
     play >> snapshot(live("c1", leg("an", 1, LegState.ANSWERED)))
-    play << StopRecording << StartRecording << connect() << None
+    play << connect() << StopRecording << StartRecording << None
 
 
 def test_a_caller_whose_agent_is_gone_is_hung_up() -> None:

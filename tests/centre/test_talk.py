@@ -238,10 +238,10 @@ def test_after_wrap_up_the_agent_takes_the_next_call() -> None:
 TAPE = (StartRecording, StopRecording, KeepRecording, Transcribe, ConnectCall)
 
 
-def test_recording_begins_before_the_two_hear_each_other() -> None:
+def test_the_two_are_connected_and_recorded_in_one_go() -> None:
     play = ringing(only=TAPE, record=True)
     play >> answered()
-    play << StartRecording << connect() << None
+    play << connect() << StartRecording << None
     assert play.call().recording is not None
 
 
