@@ -1,7 +1,7 @@
 """The composition root: everything is wired by hand here, and nowhere else.
 
 cli        the commands a person types
-config     centre.toml, read and checked
+config     centre.toml, read and checked; sections: what each part of it may say
 service    `tongdai serve`: the roles and their tasks
 ground     what every role stands on: house, Valkey, database
 centre     the centre role, wired
@@ -17,6 +17,8 @@ prompts    texts as sound files
 timers     SetTimer in, TimerFired out
 clock      the one clock, which never runs backwards
 live       the carrier to and from the screens
+explain    `tongdai explain`: why it was decided so; customer: what is known of a number
+planning   what simulate and staff are told of this house
 doctor     what is missing, and how to mend it
 demo       robot customers and agents on a private Asterisk
 """

@@ -14,10 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.config import AsteriskConfig, Config
+from app.config import Config
 from app.doctor.configuration import is_loopback
 from app.doctor.finding import Finding, missing, ok, warning
 from app.doctor.who import listener, may, name_of
+from app.sections import AsteriskConfig
 
 GIB = 2**30
 BYTES_PER_HOUR = 3600 * 4 * 32_000  # two legs of 16 kHz, 16 bits, and the stereo file of both

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.config import AgentConfig, Config
+from app.config import Config
 from app.doctor.dialplan import entrances, read_dialplan
 from app.doctor.finding import Finding, missing, ok, warning
 from app.doctor.visit import Visit
+from app.sections import AgentConfig
 from telephony.ami.framing import Message
 from telephony.ami.snapshot import NOT_THERE
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.config import AsteriskConfig, Config
+from app.config import Config
 from app.doctor.finding import Verdict
 from app.doctor.folders import (
     GIB,
@@ -16,6 +16,7 @@ from app.doctor.folders import (
     nearest,
     unwritable,
 )
+from app.sections import AsteriskConfig
 from tests.app.doctor.conftest import bare_config
 
 SOMEBODY = 54_321  # a user id that nobody has

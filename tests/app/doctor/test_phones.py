@@ -4,11 +4,12 @@ import asyncio
 
 import pytest
 
-from app.config import AgentConfig, Config
+from app.config import Config
 from app.demo.house import PASSWORD
 from app.doctor.asterisk import look_at_asterisk
 from app.doctor.finding import Verdict
 from app.doctor.phones import endpoint_of, judge_agents, judge_sound
+from app.sections import AgentConfig
 from deploy.asterisk import PrivateAsterisk
 from robots.handset import Handset
 from telephony.ami.framing import Message
