@@ -188,5 +188,5 @@ async def test_what_is_saved_is_there_for_the_next_start(url: str) -> None:
 
 
 async def test_a_database_without_tables_is_not_opened(empty_url: str) -> None:
-    with pytest.raises(DatabaseUnusable, match="Migrate the database first"):
+    with pytest.raises(DatabaseUnusable, match="Start the service of this version once"):
         await InteractionLog.open(empty_url)

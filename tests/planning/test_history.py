@@ -127,7 +127,7 @@ async def test_a_period_without_calls_is_told(log: InteractionLog, url: str) -> 
 
 
 async def test_a_database_that_is_none_is_told(tmp_path: Any) -> None:
-    with pytest.raises(DatabaseUnusable, match="Migrate the database first"):
+    with pytest.raises(DatabaseUnusable, match="Start the service of this version once"):
         await read_history(f"sqlite:///{tmp_path}/none.db", TUESDAY)
 
 
