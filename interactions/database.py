@@ -161,8 +161,8 @@ async def check(engine: AsyncEngine) -> None:
     if found != wanted:
         raise DatabaseUnusable(
             f"The database's tables are at version {found or 'none'}, this program needs {wanted}."
-            " Start the service of this version once, which brings older tables up to date; if they are newer,"
-            " update the program."
+            " Start the service of this version once, which brings older tables up to date; if they are"
+            " newer, update the program."
         )
 
 
