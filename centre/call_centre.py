@@ -232,6 +232,7 @@ def _customer_found(turn: Turn, call: Call, event: events.CustomerFound) -> None
     if event.language and call.spot.language is None:
         call.language = event.language
     if call.state is CallState.WAITING:
+        queueing.look_for_whom(turn, call)
         queueing.keep_for_last_agent(turn, call)
         queueing.look_again(turn, call)
     turn.touch(call)

@@ -75,6 +75,12 @@ def keep_for_last_agent(turn: Turn, call: Call) -> None:
         turn.touch(call)
 
 
+def look_for_whom(turn: Turn, call: Call) -> None:
+    """Skills or needs changed: it is kept for nobody who could not take it."""
+    if call.kept_for is not None and all(agent.agent_id != call.kept_for for agent in takers(turn, call)):
+        open_to_all(turn, call)
+
+
 def open_to_all(turn: Turn, call: Call) -> None:
     """No longer kept for one agent."""
     call.kept_for = None

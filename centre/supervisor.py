@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from centre import queueing
 from centre.commands import SaveSkills, SaveTuning
-from centre.rules import takers
 from centre.state import Tuning
 from centre.turn import Turn
 from routing.demand import Choice
@@ -22,8 +21,7 @@ def skills_changed(turn: Turn, event: AgentSkillsChanged) -> None:
     turn.touch_agent(agent)
     turn.ask(SaveSkills(agent_id=agent.agent_id, skills=agent.skills, by=event.by, at=turn.at))
     for call in turn.state.calls.values():
-        if call.kept_for == agent.agent_id and agent not in takers(turn, call):
-            queueing.open_to_all(turn, call)
+        queueing.look_for_whom(turn, call)
 
 
 def queue_tuned(turn: Turn, event: QueueTuned) -> None:
@@ -41,4 +39,5 @@ def queue_tuned(turn: Turn, event: QueueTuned) -> None:
     turn.ask(SaveTuning(queue=event.queue, tuning=tuning, by=event.by, at=turn.at))
     for call in turn.state.calls.values():
         if call.state is CallState.WAITING:  # another queue's step may lead to this one
+            queueing.look_for_whom(turn, call)
             turn.touch(call)

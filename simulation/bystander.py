@@ -194,7 +194,9 @@ class Bystander:
         if call.state not in IN_LINE:
             seen.let_by.clear()
             seen.kept_for = None
-        if seen.kept_for is not None and not self.at_work(state.agents[seen.kept_for]):
+        if seen.kept_for is not None and not (
+            self.at_work(state.agents[seen.kept_for]) and seen.kept_for in self.able(call, state)
+        ):
             seen.kept_for = None
         if call.state is CallState.WAITING:
             over = self.now - TOLERANCE_S
