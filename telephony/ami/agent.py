@@ -164,8 +164,8 @@ class Agents:
     def _hung_up(self, leg: Leg, cause: str) -> None:
         del self._lines.legs[leg.leg_id]
         line = self._lines.line(leg.call_id)
-        if leg.stage is LegStage.ANSWERED and line is not None and line.left is leg:
-            leg.stage = LegStage.GONE  # told after the caller's end, or once he is back
+        if leg.stage is LegStage.ANSWERED and line is not None and (line.left is leg or line.left_by is leg):
+            leg.stage = LegStage.GONE
         elif leg.stage is LegStage.ANSWERED:
             self._report.agent_hung_up(leg)
         elif not leg.unwanted:

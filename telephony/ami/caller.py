@@ -12,7 +12,7 @@ from telephony.ami.client import AmiClient
 from telephony.ami.errand import Errands
 from telephony.ami.errors import AmiError, Misplaced
 from telephony.ami.framing import Message
-from telephony.ami.lines import LegStage, Line, Lines, known
+from telephony.ami.lines import Line, Lines, known
 from telephony.ami.places import AsteriskPlaces
 from telephony.ami.report import Report
 from telephony.commands import (
@@ -128,7 +128,7 @@ class Callers:
         if line is not None:
             line.bridge, line.channel = "", message.text("Channel")
             line.outside, line.outside_answered = None, False
-            self._left(line)
+            self._report.held_back(line)
             unsettled, line.unsettled = line.unsettled, []
             for command, reason in unsettled:
                 self._report.failed(command, reason)
@@ -156,13 +156,7 @@ class Callers:
                 del self._lines.by_uniqueid[line.uniqueid]
                 cause = message.text("Cause-txt") or "unknown"
                 self._report.tell(events.CallHungUp(at=at, call_id=line.call_id, cause=cause))
-                self._left(line)
+                self._report.held_back(line)
             case "DTMFEnd" if line.keys_count and message.text("Direction") == "Received":
                 digit = message.text("Digit")
                 self._report.tell(events.DigitPressed(at=at, call_id=line.call_id, pii_digit=digit))
-
-    def _left(self, line: Line) -> None:
-        """The agent whom he left, if that leg ended before this was told."""
-        leg, line.left = line.left, None
-        if leg is not None and leg.stage is LegStage.GONE:
-            self._report.agent_hung_up(leg)

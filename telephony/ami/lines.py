@@ -28,7 +28,7 @@ class LegStage(StrEnum):
     DIALLED = "dialled"  # a channel, of which the phone has said nothing yet
     RINGING = "ringing"
     ANSWERED = "answered"  # and in AsyncAGI: it can be bridged
-    GONE = "gone"
+    GONE = "gone"  # which is yet to be told
 
 
 @dataclass(slots=True)
@@ -59,13 +59,17 @@ class Line:
     outside: int | None = None  # the step in which a number outside is being dialled or talked to
     outside_answered: bool = False
     leaves_message: bool = False  # one that an earlier session began
-    # The agent whom he left: their channels end in any order, at the same moment, but his end is told first.
+    # Asterisk lets go of two who talked, and ends their channels, in any order. The end of an agent whom he
+    # left is told after his own; that of one who left him not before he is out of their bridge and can be
+    # spoken to.
     left: Leg | None = None
+    left_by: Leg | None = None
     # What AsyncAGI cut short, with the reason to give if the caller turns out to be still there.
     unsettled: list[tuple[CallCommand, str]] = field(default_factory=list)
 
     def enter(self, bridge: str) -> None:
-        self.bridge, self.keys_count, self.left = bridge, False, None
+        self.bridge, self.keys_count = bridge, False
+        self.left = self.left_by = None
         self.unsettled.clear()
 
 

@@ -180,9 +180,7 @@ class AsteriskPbx:
                 self._joined(call_id)
             case "BridgeLeave":
                 if party.bridge == bridge:  # else it has entered another one since
-                    if isinstance(party, Line):
-                        party.left = self.lines.joined(call_id)
-                    party.bridge = ""
+                    self._parted(party, alone=message.text("BridgeNumChannels") == "1")
             case "Hold" | "Unhold" if self.lines.joined(call_id) is None:
                 pass  # an agent who waits for his customer, a caller who talks with somebody outside
             case "Hold":
@@ -193,6 +191,15 @@ class AsteriskPbx:
                 self._agents.heard(party, message)
             case _:
                 self._callers.heard(party, message)
+
+    def _parted(self, party: Line | Leg, *, alone: bool) -> None:
+        """`alone`: one is left in the bridge, who leaves it at once; else a third has taken the place."""
+        if isinstance(party, Line):
+            self._report.held_back(party)
+            party.left = self.lines.joined(party.call_id)
+        elif alone and (line := self.lines.line(party.call_id)) and line.bridge == party.bridge:
+            line.left_by = party
+        party.bridge = ""
 
     def _joined(self, call_id: str) -> None:
         if leg := self.lines.joined(call_id):

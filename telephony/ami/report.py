@@ -9,7 +9,7 @@ import structlog
 from telephony import events
 from telephony.ami.action import Outcome
 from telephony.ami.errors import AmiError, LinkDown
-from telephony.ami.lines import Leg
+from telephony.ami.lines import Leg, LegStage, Line
 from telephony.commands import CallCommand, RingAgent
 from telephony.events import Event, RingFailure
 
@@ -61,6 +61,13 @@ class Report:
         self.tell(
             events.AgentHungUp(at=self.now(), call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt)
         )
+
+    def held_back(self, line: Line) -> None:
+        """Tell the end of an agent's leg that was not to be told before now."""
+        for leg in (line.left, line.left_by):
+            if leg is not None and leg.stage is LegStage.GONE:
+                self.agent_hung_up(leg)
+        line.left = line.left_by = None
 
     def refusal_of(self, command: CallCommand) -> Callable[[Outcome], None]:
         """For an action whose success shows by other events."""

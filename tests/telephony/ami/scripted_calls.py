@@ -125,8 +125,9 @@ class ScriptedCalls:
     def enter(self, uniqueid: str, bridge: str = "b1", *headers: str) -> None:
         self.says("BridgeEnter", f"BridgeUniqueid: {bridge}", *headers, uniqueid=uniqueid)
 
-    def leave(self, uniqueid: str, bridge: str = "b1") -> None:
-        self.says("BridgeLeave", f"BridgeUniqueid: {bridge}", uniqueid=uniqueid)
+    def leave(self, uniqueid: str, bridge: str = "b1", *, staying: int = 1) -> None:
+        numbers = f"BridgeNumChannels: {staying}"
+        self.says("BridgeLeave", f"BridgeUniqueid: {bridge}", numbers, uniqueid=uniqueid)
 
     async def talking(self) -> None:
         """Caller and agent are in a conversation."""

@@ -302,6 +302,28 @@ async def test_after_they_were_joined_again_it_counts_anew_who_left(calls: Scrip
     calls.enter(UNIQUEID)
     calls.leave(LEG)
     calls.says("Hangup", "Cause: 16", uniqueid=LEG)
+    calls.leave(UNIQUEID)
+    assert (await calls.settled())[-1] == told(events.AgentHungUp)
+
+
+async def test_an_agent_who_leaves_is_not_told_before_his_caller_can_be_spoken_to(
+    calls: ScriptedCalls,
+) -> None:
+    await calls.talking()
+    calls.leave(LEG)
+    calls.says("Hangup", "Cause: 16", uniqueid=LEG)
+    assert told(events.AgentHungUp) not in await calls.settled()
+    calls.leave(UNIQUEID)
+    assert (await calls.settled())[-1] == told(events.AgentHungUp)
+
+
+async def test_an_agent_who_leaves_and_ends_after_his_caller_left_is_told_at_once(
+    calls: ScriptedCalls,
+) -> None:
+    await calls.talking()
+    calls.leave(LEG)
+    calls.leave(UNIQUEID)
+    calls.says("Hangup", "Cause: 16", uniqueid=LEG)
     assert (await calls.settled())[-1] == told(events.AgentHungUp)
 
 
@@ -332,7 +354,7 @@ async def test_an_attended_transfer_breaks_nothing(calls: ScriptedCalls) -> None
     """A strange channel takes the leg's place in the bridge."""
     await calls.talking()
     calls.enter("1700000000.9", "b1", f"SwapUniqueid: {LEG}")
-    calls.leave(LEG)
+    calls.leave(LEG, staying=2)
     calls.says("Hangup", "Cause: 16", uniqueid=LEG)
     assert (await calls.settled())[-1] == told(events.AgentHungUp)
     assert calls.pbx.lines.by_uniqueid[UNIQUEID].bridge == "b1"
