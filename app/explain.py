@@ -141,6 +141,7 @@ TEXTS = {
 
 def _lines(told: Told, config: Config, language: Language) -> list[str]:
     texts, names = TEXTS[language], {agent.id: agent.name for agent in config.agents}
+    titles = {queue.name: queue.title or queue.name for queue in config.queues}
 
     def when(at: float) -> str:
         return datetime.fromtimestamp(at, ZoneInfo(config.zone)).strftime(TIME[language])
@@ -148,12 +149,12 @@ def _lines(told: Told, config: Config, language: Language) -> list[str]:
     lines = [texts["call"].format(call_id=told.call_id)]
     for decision in told.decisions:
         lines += ["", texts["decision"].format(at=when(decision.at), rules=decision.rules)]
-        lines += [f"  {sentence}" for sentence in in_words(decision, language, names)]
+        lines += [f"  {sentence}" for sentence in in_words(decision, language, names, titles)]
     if not told.decisions:
         lines += ["", texts["never"]]
     if told.waiting is not None:
         lines += ["", texts["waits"].format(at=when(told.waiting.at))]
-        lines += [f"  {sentence}" for sentence in in_words(told.waiting, language, names)]
+        lines += [f"  {sentence}" for sentence in in_words(told.waiting, language, names, titles)]
     if told.next_try is not None:
         lines.append("  " + texts["rests"].format(at=when(told.next_try)))
     if not told.service_runs and told.outcome == "in_progress":

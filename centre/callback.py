@@ -57,13 +57,14 @@ def customer_answered(turn: Turn, call: Call, attempt: int) -> None:
         return
     call.on_line = call.reached = True
     turn.close(call, SegmentKind.DIAL, "answered")
-    turn.ask(CancelTimer(timer=_dial_timer(call)))
+    turn.ask(CancelTimer(timer=_dial_timer(call)), CancelTimer(timer=_end_timer(call)))
     talk.begin(turn, call, _agent_of(turn, call))
 
 
 def answered_unwatched(turn: Turn, call: Call) -> None:
     """He is on the line, but his agent was sent away: he waits for another one, in his old place."""
-    turn.ask(CancelTimer(timer=_retry_timer(call)), PlayMusic(call_id=call.call_id))
+    turn.ask(CancelTimer(timer=_retry_timer(call)), CancelTimer(timer=_end_timer(call)))
+    turn.ask(PlayMusic(call_id=call.call_id))
     call.on_line = call.reached = True
     call.not_before = 0.0
     queueing.limit_wait(turn, call)

@@ -54,7 +54,6 @@ class Transcribe(Command):
 class SaveDecision(Command):
     """Why this agent was rung for that call."""
 
-    agent_id: str
     explanation: Explanation
 
 

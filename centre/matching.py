@@ -47,7 +47,7 @@ def explain_all(turn: Turn) -> None:
     """Write down why each was matched as it was."""
     for made in turn.decisions:
         explanation = explain(made.call, made.waiting, made.staff, turn.state.boosts, turn.at, made.agent_id)
-        turn.ask(SaveDecision(agent_id=made.agent_id, explanation=explanation))
+        turn.ask(SaveDecision(explanation=explanation))
 
 
 def _tell(turn: Turn) -> None:

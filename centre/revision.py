@@ -20,6 +20,7 @@ from ivr.machine import Exit
 from routing.balance import Line, QueueRecord, head_starts
 from routing.demand import Demand, WaitingCall, way
 from routing.expect import AtWork, expected_waits
+from routing.rank import place
 from telephony.call import AgentState, CallState
 
 LAST = 2**62  # the order of a call that enters after all others
@@ -76,8 +77,9 @@ def _is_too_long(turn: Turn, call: Call, expected_s: float | None) -> bool:
 
 def expected_of(turn: Turn, routed: WaitingCall, staff: Sequence[AtWork]) -> float | None:
     """Seconds from now; None: nobody at work could take it."""
-    place = _place(turn, routed)
-    ahead = [other for other in turn.router.in_order() if _place(turn, other) < place]
+    boosts = turn.state.boosts
+    mine = place(routed, boosts)
+    ahead = [other for other in turn.router.in_order() if place(other, boosts) < mine]
     return _expected(turn, [*ahead, routed], staff)[routed.call_id]
 
 
@@ -86,10 +88,10 @@ def queue_views(turn: Turn, names: Iterable[str]) -> list[QueueView]:
     house, state = turn.house, turn.state
     queues = [queue_named(house, state, name) for name in names]
     # They take nothing from those behind them: they come only at the end of time.
-    newcomers = [_newcomer(turn, queue, FAR) for queue in queues]
-    in_line = [(_place(turn, routed), routed) for routed in turn.router.waiting()]
+    newcomers = [_newcomer(queue, FAR) for queue in queues]
+    in_line = [(place(routed, state.boosts), routed) for routed in turn.router.waiting()]
     in_line += [
-        (_place(turn, _newcomer(turn, queue, turn.at)), routed)
+        (place(_newcomer(queue, turn.at), state.boosts), routed)
         for queue, routed in zip(queues, newcomers, strict=True)
     ]
     in_line.sort(key=itemgetter(0))
@@ -150,8 +152,6 @@ def _expected(turn: Turn, in_line: Sequence[WaitingCall], staff: Sequence[AtWork
 def _balance(turn: Turn, in_line: Sequence[WaitingCall]) -> None:
     """Head starts for the queues whose target is at risk."""
     queues = turn.house.queues
-    if not any(queue.target is not None and queue.max_boost_s > 0 for queue in queues.values()):
-        return
     lines: dict[str, Line] = {}
     for routed in in_line:
         call = turn.state.calls[routed.call_id]
@@ -174,11 +174,6 @@ def _record(turn: Turn, queue: Queue) -> QueueRecord:
     return turn.state.records.get(queue.name) or QueueRecord(at=turn.at, aht_s=queue.aht_s)
 
 
-def _newcomer(turn: Turn, queue: Queue, at: float) -> WaitingCall:
+def _newcomer(queue: Queue, at: float) -> WaitingCall:
     demand = Demand(queue.name, (way(queue.requires),), way(queue.prefers), queue.choice, queue.strict)
     return WaitingCall(f"a newcomer to {queue.name}", demand, at, LAST, queue.priority_s)
-
-
-def _place(turn: Turn, call: WaitingCall) -> tuple[int, float, int]:
-    boost = turn.state.boosts.get(call.demand.queue, 0.0)
-    return (-call.demand.strict, call.since - call.head_start_s - boost, call.order)

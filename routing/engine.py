@@ -1,7 +1,7 @@
 """The router: who gets which call, kept up to date event by event.
 
 It is told what changes (a call waits, an agent is free) and answers with the matches that can be made now.
-Calls are taken in the order of `Lane.place`; each gets the best idle agent who may take it, in the order of
+Calls are taken in the order of `rank.place`; each gets the best idle agent who may take it, in the order of
 `routing.rank`. Between two calls of `match` nothing is left that could be matched, so only what changed
 since then can be part of a match: that is why no scan is needed.
 
@@ -16,8 +16,8 @@ from heapq import heapify, heappop, heappush
 from msgspec.structs import replace
 
 from routing.demand import Demand, IdleAgent, Match, WaitingCall, may_take
-from routing.lanes import NEVER, Entry, Lane, Place, Row, Seat, row_key
-from routing.rank import Tier, Turn, turn
+from routing.lanes import NEVER, Entry, Lane, Row, Seat, row_key
+from routing.rank import Place, Tier, Turn, place, turn
 
 FEW = 8  # idle agents who are looked at one by one
 NO_CALLS: dict[str, WaitingCall] = {}
@@ -171,11 +171,11 @@ class Router:
             if head is not None and lane.first < best:
                 best, found = lane.first, head[2]
             for key, order, call in lane.passed:
-                place = (lane.strict, key - lane.boost, order)
-                if place > best:
+                his = (lane.strict, key - lane.boost, order)
+                if his > best:
                     break
                 if agent_id not in call.passed:
-                    best, found = place, call
+                    best, found = his, call
                     break
         for call in self._kept.get(agent_id, NO_CALLS).values():
             if may_take(agent_id, row.skills, call) and self._place(call) < best:
@@ -226,7 +226,7 @@ class Router:
         return Match(call.call_id, agent_id)
 
     def _place(self, call: WaitingCall) -> Place:
-        return self._lanes[call.demand].place(call)
+        return place(call, self._boosts)
 
     def _open(self, demand: Demand) -> Lane:
         if len(self._lanes) >= self._most:

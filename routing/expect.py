@@ -1,4 +1,4 @@
-"""How long a waiting call will wait yet, knowing who is at work and what they can do; and its place in line.
+"""How long a waiting call will wait yet, knowing who is at work and what they can do.
 
 Agents who may take the same of the waiting calls form a pool. A pool of n agents whose calls last AHT seconds
 comes free n/AHT times a second: with many talks under way, how long each has lasted says next to nothing.
@@ -19,21 +19,15 @@ from dataclasses import dataclass
 from math import inf
 
 from routing.demand import WaitingCall
-from routing.pools import LEAST_S, AtWork, Key, Kind, form_pools, keys_of
+from routing.pools import LEAST_S, AtWork, Kind, form_pools, keys_of
 
-__all__ = ["AtWork", "Forecast", "Place", "expected_waits", "places"]
+__all__ = ["AtWork", "Forecast", "expected_waits"]
 
 HEAD = 300  # calls walked one by one;
 EFFORT = 6000  # fewer where this many looks at pools are used up before,
 LEAST_HEAD = 20  # but so many always
 BLOCK = 8  # behind the head a block is an eighth of the calls ahead of it
 MEMORY = 200  # calls
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    in_queue: int  # 1: first of the calls of its queue
-    ahead: int  # calls of whatever queue before it which somebody could take who could take this one
 
 
 @dataclass(slots=True)
@@ -103,20 +97,3 @@ def expected_waits(
             waits[call.call_id] = wait + (next_s[key] - wait) * index / calls_in_block if wait < inf else None
         walked = block.stop
     return waits
-
-
-def places(waiting: Sequence[WaitingCall], staff: Iterable[AtWork]) -> dict[str, Place]:
-    """The place of each call in line. `waiting` is in the order of service."""
-    keys = keys_of(waiting, head=0)
-    kinds = {key: Kind(call) for key, call in dict(zip(keys, waiting, strict=True)).items()}
-    form_pools(kinds, staff, now=0.0)
-    pools = {key: set(map(id, kind.pools)) for key, kind in kinds.items()}
-    rivals = {key: [other for other in pools if not pools[key].isdisjoint(pools[other])] for key in pools}
-    of_kind: Counter[Key] = Counter()
-    of_queue: Counter[str] = Counter()
-    found = {}
-    for key, call in zip(keys, waiting, strict=True):
-        of_queue[call.demand.queue] += 1
-        found[call.call_id] = Place(of_queue[call.demand.queue], sum(of_kind[rival] for rival in rivals[key]))
-        of_kind[key] += 1
-    return found

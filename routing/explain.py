@@ -10,14 +10,12 @@ from heapq import nsmallest
 from routing.crew import Crew
 from routing.demand import WaitingCall
 from routing.explanation import Ahead, Asked, Explanation, Reason, Standing, Verdict
-from routing.rank import RULES
+from routing.rank import RULES, place
 from routing.words import in_words
 
 __all__ = ["RULES", "Explanation", "Standing", "Verdict", "explain", "in_words"]
 
 AHEAD = 20  # calls ahead that are named; the rest is counted
-
-Place = tuple[int, float, int]
 
 
 def explain(
@@ -33,8 +31,8 @@ def explain(
     """`waiting` and `staff` are as they were when the decision was made: `call` may be among the waiting, and
     of several matches made at once each is explained with the world that those before it left."""
     crew = Crew(call, staff)
-    place = _place(call, boosts)
-    before = [other for other in waiting if _place(other, boosts) < place and other.call_id != call.call_id]
+    mine = place(call, boosts)
+    before = [other for other in waiting if place(other, boosts) < mine and other.call_id != call.call_id]
     competing = crew.competing(before)
     boost = boosts.get(call.demand.queue, 0.0)
     ranked = crew.ranked(at, chosen)
@@ -55,7 +53,7 @@ def explain(
                 effective_s=_effective_s(other, boosts, at),
                 strict=other.demand.strict,
             )
-            for other in nsmallest(AHEAD, before, key=lambda other: _place(other, boosts))
+            for other in nsmallest(AHEAD, before, key=lambda other: place(other, boosts))
         ),
         idle=len(crew.idle),
         ranked=ranked,
@@ -82,11 +80,6 @@ def _verdict(
     if any(one.state == "idle" for one in crew.out.get("let_it_go_by", ())):
         return Verdict.IDLE_LET_IT_GO_BY
     return Verdict.ALL_BUSY
-
-
-def _place(call: WaitingCall, boosts: Mapping[str, float]) -> Place:
-    boost = boosts.get(call.demand.queue, 0.0)
-    return (-call.demand.strict, call.since - call.head_start_s - boost, call.order)
 
 
 def _effective_s(call: WaitingCall, boosts: Mapping[str, float], at: float) -> float:

@@ -17,10 +17,9 @@ from heapq import heapify, heappop, heappush
 from operator import itemgetter
 
 from routing.demand import Choice, Demand, IdleAgent, WaitingCall, way
-from routing.rank import Tier, Turn, tier, turn
+from routing.rank import Place, Tier, Turn, tier, turn
 
 Entry = tuple[float, int, WaitingCall]  # (since - head start, order, call)
-Place = tuple[int, float, int]  # in the order of all: (-strict, since - head start - boost, order)
 Seat = tuple[Turn, IdleAgent]
 
 NEVER: Place = (sys.maxsize, math.inf, 0)
@@ -120,9 +119,6 @@ class Lane:
         kept = ((rank, [row for row in members if row in rows]) for rank, members in self.tiers)
         self.rows = {rank: members for rank, members in kept if members}
         self.tiers = list(self.rows.items())
-
-    def place(self, call: WaitingCall) -> Place:
-        return (self.strict, call.since - call.head_start_s - self.boost, call.order)
 
 
 class Row:

@@ -1,18 +1,19 @@
-"""Which of the agents who may take a call comes first: the rank, in two parts.
+"""Which call comes first, and which of the agents who may take it.
 
-The tier is the same for all agents of the same skills; the turn says whose turn it is within a tier. Agents
-are ordered by tier, then by turn, the least first. The engine picks by it and `explain` tells it, so that
-what is told is what was done.
+Calls are ordered by place. The rank of an agent has two parts: the tier is the same for all agents of the
+same skills; the turn says whose turn it is within a tier. Agents are ordered by tier, then by turn. The
+engine picks by it and `explain` tells it, so that what is told is what was done.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .demand import Choice, Demand, IdleAgent, way_of
+from .demand import Choice, Demand, IdleAgent, WaitingCall, way_of
 
 RULES = "1"  # the version of the order of calls and of the rank of agents; raise it when either changes
 
+Place = tuple[int, float, int]  # (-strict, since - head start - boost, order), the least first
 Tier = tuple[int, ...]  # (let the last ring go by, way, preferred skills he lacks, *what the choice weighs)
 Turn = tuple[float, ...]  # ends in the agent's order, so that no two are equal
 
@@ -36,6 +37,12 @@ TURN_FACTS: dict[Choice, tuple[str, ...]] = {
 }
 
 PLACES = ("team:", "site:")  # where somebody works is no skill: it makes him no more flexible
+
+
+def place(call: WaitingCall, boosts: Mapping[str, float]) -> Place:
+    """In the order of all calls. `boosts`: the head start in seconds that each queue has at the moment."""
+    boost = boosts.get(call.demand.queue, 0.0)
+    return (-call.demand.strict, call.since - call.head_start_s - boost, call.order)
 
 
 def tier(skills: Mapping[str, int], missed: bool, demand: Demand) -> Tier | None:

@@ -15,16 +15,25 @@ NAMED = 5  # agents in one sentence
 _VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 
 
-def in_words(explanation: Explanation, language: Language, names: Mapping[str, str]) -> list[str]:
-    """The verdict first, then what it follows from. An agent without a name is called by his id."""
-    return _Speaker(explanation, language, names).sentences()
+def in_words(
+    explanation: Explanation,
+    language: Language,
+    names: Mapping[str, str],
+    titles: Mapping[str, str] | None = None,
+) -> list[str]:
+    """The verdict first, then what it follows from. `names` of agents and `titles` of queues are by id, which
+    stands where one is missing."""
+    return _Speaker(explanation, language, names, titles or {}).sentences()
 
 
 class _Speaker:
-    def __init__(self, told: Explanation, language: Language, names: Mapping[str, str]) -> None:
+    def __init__(
+        self, told: Explanation, language: Language, names: Mapping[str, str], titles: Mapping[str, str]
+    ) -> None:
         self.told = told
         self.language: Language = language
         self.names = names
+        self.queue = titles.get(told.asked.queue, told.asked.queue)
         self.texts = TEXTS[language]
 
     def sentences(self) -> list[str]:
@@ -43,7 +52,7 @@ class _Speaker:
     def verdict(self) -> str:
         told = self.told
         waited = self.seconds(told.asked.waited_s)
-        queue = told.asked.queue
+        queue = self.queue
         match told.verdict:
             case Verdict.SERVED:
                 return self.say("served", agent=self.name(told.chosen or ""), waited=waited, queue=queue)

@@ -78,7 +78,7 @@ def _may_be_rung(by: Bystander, state: CentreState, call: Call, agent: Agent) ->
 def _is_explained(by: Bystander, call: Call, agent: Agent, decision: SaveDecision) -> None:
     told = decision.explanation
     first = told.ranked[0].agent_id if told.ranked else None
-    right = decision.agent_id == told.chosen == first == agent.agent_id and told.at == by.now
+    right = told.chosen == first == agent.agent_id and told.at == by.now
     law(right, "the agent who is rung ranks first in what is told of it", call.call_id, told)
     ways = tuple(dict.fromkeys(way(needed) for needed in by.ways(call)))
     law(told.asked.ways == ways, "what is told of a decision is what the call asked for", call.call_id, ways)

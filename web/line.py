@@ -10,6 +10,7 @@ import msgspec
 from centre.views import CallView
 from centre.why import rests
 from routing.demand import WaitingCall
+from routing.rank import place
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,17 +39,12 @@ def places(calls: Iterable[CallView], boosts: Mapping[str, float], at: float) ->
             found[call.call_id] = _place(call.waiting, next_try=call.not_before)
         else:
             in_line.append(call.waiting)
-    in_line.sort(key=lambda call: _key(call, boosts))
+    in_line.sort(key=lambda call: place(call, boosts))
     before: Counter[str] = Counter()
     for position, waiting in enumerate(in_line, start=1):
         before[waiting.demand.queue] += 1
         found[waiting.call_id] = _place(waiting, position=position, in_queue=before[waiting.demand.queue])
     return found
-
-
-def _key(call: WaitingCall, boosts: Mapping[str, float]) -> tuple[int, float, int]:
-    head_start_s = call.head_start_s + boosts.get(call.demand.queue, 0.0)
-    return -call.demand.strict, call.since - head_start_s, call.order
 
 
 def _place(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 import msgspec
 
@@ -73,16 +72,8 @@ class WhyRoutes:
         )
 
     def _told(self, facts: Explanation, language: Language, names: Mapping[str, str]) -> Told:
-        """For a person the queue has its title, and waiting is counted in whole seconds."""
-        asked = facts.asked
-        queue = self._house.queues.get(asked.queue)
-        title = asked.queue if queue is None else queue.title
-        plain = replace(
-            facts,
-            asked=replace(asked, queue=title, waited_s=round(asked.waited_s)),
-            effective_s=round(facts.effective_s),
-        )
-        return Told(in_words(plain, language, names), facts)
+        titles = {name: queue.title for name, queue in self._house.queues.items()}
+        return Told(in_words(facts, language, names, titles), facts)
 
     def _boosts(self) -> dict[str, float]:
         return {name: queue.boost_s for name, queue in self._floor.queues().items()}

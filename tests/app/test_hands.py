@@ -256,7 +256,7 @@ async def test_a_decision_is_in_the_database(room: Room) -> None:
     call = WaitingCall("c1", Demand("sales", ((),)), 1.0, 1)
     why = explain(call, [call], [], {}, 2.0)
     async with room.hands() as hands:
-        hands.do(SaveDecision(agent_id="an", explanation=why))
+        hands.do(SaveDecision(explanation=why))
         log = DecisionLog(room.store.engine)
         await until(lambda: log.of_call("c1"))
         assert await log.of_call("c1") == [why]

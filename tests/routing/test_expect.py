@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from routing.demand import Demand, WaitingCall, may_take, way
-from routing.expect import AtWork, Forecast, Place, expected_waits, places
+from routing.expect import AtWork, Forecast, expected_waits
 from tests.routing.hours import Hours, Lived, Stream
 
 AHT = {"sales": 200.0, "repair": 200.0}
@@ -145,18 +145,6 @@ def test_who_can_be_served_at_all_is_exactly_what_the_rule_of_routing_says() -> 
             afresh = replace(call, passed=frozenset())
             able = any(may_take(agent.agent_id, agent.skills, afresh) for agent in staff)
             assert (waits[call.call_id] is not None) == able
-
-
-def test_the_place_in_line_counts_the_queue_and_the_rivals_for_somebody_at_work() -> None:
-    apart = busy(2, "sales") + busy(2, "repair", name="b")
-    calls = line(SALES, REPAIR, SALES, REPAIR)
-    assert list(places(calls, apart).values()) == [Place(1, 0), Place(1, 0), Place(2, 1), Place(2, 1)]
-    shared = [*apart, AtWork("c", {"sales": 1, "repair": 1})]
-    assert list(places(calls, shared).values()) == [Place(1, 0), Place(1, 1), Place(2, 2), Place(2, 3)]
-
-
-def test_a_call_nobody_can_take_has_its_place_in_its_queue_and_no_rivals() -> None:
-    assert places(line(SALES, REPAIR), busy(1, "sales"))["c2"] == Place(in_queue=1, ahead=0)
 
 
 def test_the_error_of_what_was_promised_is_measured() -> None:
