@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from centre.house import House
-from centre.rules import idle_agent, skills_of
+from centre.rules import idle_agent
 from centre.state import Agent, Call
 from centre.views import AgentView, CallView
 from interactions.record import Interaction, Outcome, Segment, SegmentKind
@@ -111,20 +111,13 @@ def agent_view(agent: Agent, house: House) -> AgentView:
         phone_reachable=agent.phone_reachable,
         call_id=agent.call_id,
         pause_asked=agent.pause_asked,
-        skills=tuple(sorted(skills_of(house, agent).items())),
-        standing=standing(agent, house),
+        routed=idle_agent(house, agent),
     )
 
 
 def standing(agent: Agent, house: House) -> Standing:
     return Standing(
-        agent_id=agent.agent_id,
-        name=house.agents[agent.agent_id].name,
-        state=agent.state.value,
-        since=agent.since,
-        phone_reachable=agent.phone_reachable,
-        agent=idle_agent(house, agent),
-        call_id=agent.call_id,
+        agent=idle_agent(house, agent), state=agent.state.value, phone_reachable=agent.phone_reachable
     )
 
 

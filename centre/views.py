@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from routing.demand import WaitingCall
-from routing.explain import Standing
+from routing.demand import IdleAgent, WaitingCall
 from telephony.call import AgentState, CallState
 from telephony.events import PastContact
 
@@ -54,8 +53,7 @@ class AgentView:
     phone_reachable: bool
     call_id: str | None
     pause_asked: str | None  # takes effect after the present call
-    skills: tuple[tuple[str, int], ...]
-    standing: Standing  # as routing sees him
+    routed: IdleAgent  # as routing sees him, his skills among it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from centre.views import AgentView, CallView
-from routing.explain import Explanation, explain
+from routing.explain import Explanation, Standing, explain
 
 
 def why_it_waits(
@@ -19,7 +19,11 @@ def why_it_waits(
     if call.waiting is None:
         return None
     others = [other.waiting for other in calls if other.waiting is not None and not rests(other, at)]
-    return explain(call.waiting, others, [agent.standing for agent in agents], boosts, at)
+    staff = [
+        Standing(agent=agent.routed, state=agent.state.value, phone_reachable=agent.phone_reachable)
+        for agent in agents
+    ]
+    return explain(call.waiting, others, staff, boosts, at)
 
 
 def rests(call: CallView, at: float) -> bool:

@@ -15,13 +15,13 @@ from routing.demand import Choice, IdleAgent, Way
 class Standing:
     """An agent as routing sees him."""
 
-    agent_id: str
-    name: str
+    agent: IdleAgent  # what his rank is made of; it counts while he is idle
     state: str  # of telephony.call.AgentState
-    since: float  # in this state
     phone_reachable: bool
-    agent: IdleAgent  # what his rank is made of; `agent.since` counts while he is idle
-    call_id: str | None = None
+
+    @property
+    def agent_id(self) -> str:
+        return self.agent.agent_id
 
 
 class Verdict(StrEnum):

@@ -182,7 +182,7 @@ def _queue(
     able = [
         agent
         for agent in staff
-        if agent.state is not AgentState.OFFLINE and meets(dict(agent.skills), needed)
+        if agent.state is not AgentState.OFFLINE and meets(agent.routed.skills, needed)
     ]
     idle = [agent for agent in able if agent.state is AgentState.IDLE and agent.phone_reachable]
     return QueueOnBoard(
@@ -210,7 +210,7 @@ def _agent(agent: AgentView, queue_of: dict[str, str | None]) -> AgentOnBoard:
         **{name: getattr(own, name) for name in AgentCard.__struct_fields__},
         call_id=agent.call_id,
         queue=None if agent.call_id is None else queue_of.get(agent.call_id),
-        skills=dict(agent.skills),
+        skills=dict(agent.routed.skills),
     )
 
 

@@ -16,10 +16,10 @@ from app.live import LivePublisher
 from app.valkey import connect, embedded_valkey
 from interactions.decisions import DecisionLog
 from interactions.record import Outcome
-from routing.explain import Explanation, explain
+from routing.explain import Explanation, Standing, explain
 from telephony.call import AgentState
 from tests.app.serving import write_centre
-from tests.centre.shown import at_desk, shown, standing, waits
+from tests.centre.shown import at_desk, shown, waits
 from tests.interactions.calls import NINE, answered_call, call
 
 
@@ -29,7 +29,8 @@ def config(tmp_path: Path) -> Config:
 
 
 def decided(at: float) -> Explanation:
-    return explain(waits("c1"), [], [standing(AgentState.IDLE)], {}, at, "an")
+    standing = Standing(agent=at_desk(AgentState.IDLE).routed, state="idle", phone_reachable=True)
+    return explain(waits("c1"), [], [standing], {}, at, "an")
 
 
 async def write(config: Config, *decisions: Explanation, **record: Any) -> None:

@@ -16,7 +16,6 @@ from app.live import Inbox, LiveFeed, LivePublisher
 from app.valkey import connect
 from centre.views import AgentView, CallView
 from routing.demand import IdleAgent
-from routing.explain import Standing
 from telephony.call import AgentState, CallState
 from telephony.events import AgentPaused, AgentReadied, CallNoted, Event
 from web.ports import Changes, DeskUnreachable, Snapshot
@@ -81,15 +80,7 @@ def agent(agent_id: str, state: AgentState = AgentState.IDLE) -> AgentView:
         phone_reachable=True,
         call_id=None,
         pause_asked=None,
-        skills=(("support", 5),),
-        standing=Standing(
-            agent_id=agent_id,
-            name="An",
-            state=state.value,
-            since=1.0,
-            phone_reachable=True,
-            agent=IdleAgent(agent_id, {"support": 5}, 1.0, 1),
-        ),
+        routed=IdleAgent(agent_id, {"support": 5}, 1.0, 1),
     )
 
 

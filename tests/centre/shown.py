@@ -6,7 +6,6 @@ from typing import Any
 
 from centre.views import AgentView, CallView
 from routing.demand import Demand, IdleAgent, WaitingCall, way
-from routing.explain import Standing
 from telephony.call import AgentState, CallState
 
 NINE = 1_800_000_000.0
@@ -15,17 +14,6 @@ SALES = Demand("sales", (way({"sales": 3}),))
 
 def waits(call_id: str, since: float = NINE - 30, order: int = 1) -> WaitingCall:
     return WaitingCall(call_id, SALES, since, order)
-
-
-def standing(state: AgentState) -> Standing:
-    return Standing(
-        agent_id="an",
-        name="An",
-        state=state.value,
-        since=NINE - 60,
-        phone_reachable=True,
-        agent=IdleAgent("an", {"sales": 5}, NINE - 60, 1),
-    )
 
 
 def shown(call_id: str, waiting: WaitingCall | None, **facts: Any) -> CallView:
@@ -67,6 +55,5 @@ def at_desk(state: AgentState) -> AgentView:
         phone_reachable=True,
         call_id=None,
         pause_asked=None,
-        skills=(("sales", 5),),
-        standing=standing(state),
+        routed=IdleAgent("an", {"sales": 5}, NINE - 60, 1),
     )

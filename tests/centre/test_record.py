@@ -111,4 +111,8 @@ def test_every_save_has_a_higher_version() -> None:
 
 def test_an_agents_view_says_what_he_can_do() -> None:
     view = agent_view(Agent(agent_id="binh", state=AgentState.IDLE, since=5.0), house())
-    assert (view.name, view.state, view.skills) == ("Binh", AgentState.IDLE, (("sales", 5), ("support", 1)))
+    assert (view.name, view.state, view.routed.skills) == (
+        "Binh",
+        AgentState.IDLE,
+        {"sales": 5, "support": 1},
+    )

@@ -32,7 +32,7 @@ def test_an_agent_who_learns_a_skill_is_rung_at_once() -> None:
     play = waiting()
     play >> skills("an", sales=7)
     play << ring() << SaveSkills(agent_id="an", skills={"sales": 7}, by="thu", at=play.now) << None
-    assert dict(play.shown_agents[-1].agent.skills) == {"sales": 7}
+    assert play.shown_agents[-1].agent.routed.skills == {"sales": 7}
 
 
 def test_an_agent_who_loses_a_skill_keeps_the_call_he_has_and_gets_no_other() -> None:

@@ -22,10 +22,7 @@ def decision(call_id: str = "call-1", at: float = NINE, chosen: str | None = "la
     demand = Demand("bán hàng", (way({"sales": 3}), ()), prefers=way({"team:hanoi": 1}))
     staff = [
         Standing(
-            agent_id=agent_id,
-            name=agent_id,
             state=state,
-            since=NINE,
             phone_reachable=True,
             agent=IdleAgent(agent_id, {"sales": level}, NINE - order, order),
         )

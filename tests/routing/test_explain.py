@@ -26,14 +26,7 @@ def waits(call_id: str = "c", demand: Demand = SALES, **facts: Any) -> WaitingCa
 
 def at_desk(agent_id: str, state: str = "idle", *, phone: bool = True, **facts: Any) -> Standing:
     agent = IdleAgent(agent_id, **{"skills": {"sales": 5}, "since": NOW - 60, "order": 1, **facts})
-    return Standing(
-        agent_id=agent_id,
-        name=agent_id.title(),
-        state=state,
-        since=NOW - 60,
-        phone_reachable=phone,
-        agent=agent,
-    )
+    return Standing(agent=agent, state=state, phone_reachable=phone)
 
 
 def why(

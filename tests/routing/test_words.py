@@ -230,8 +230,8 @@ def test_many_agents_are_named_in_part() -> None:
 def test_every_state_of_an_agent_has_its_words(language: Language, state: AgentState) -> None:
     call = WaitingCall("c1", Demand("sales", (way({"sales": 1}),)), 0.0, 1)
     agent = IdleAgent("an", {"sales": 1}, 0.0, 1)
-    one = Standing(agent_id="an", name="An", state=state, since=0.0, phone_reachable=True, agent=agent)
-    other = replace(one, agent_id="binh", agent=msgspec.structs.replace(agent, skills={}))
+    one = Standing(agent=agent, state=state, phone_reachable=True)
+    other = replace(one, agent=msgspec.structs.replace(agent, agent_id="binh", skills={}))
     for staff in ([one], [one, other]):
         told = explain(call, [call], staff, {}, 60.0)
         assert all("{" not in sentence for sentence in in_words(told, language, {}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -15,6 +15,7 @@ from typing import Any
 from aiohttp import ClientResponse, ClientWebSocketResponse, CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
+from msgspec import structs
 from redis.asyncio import Redis
 
 from app.live import Inbox, LiveFeed, LivePublisher
@@ -30,7 +31,6 @@ from interactions.transcripts import Transcripts
 from interactions.users import Role, Users
 from ivr.flow import read_flow
 from routing.demand import Demand, IdleAgent, WaitingCall, way
-from routing.explain import Standing
 from telephony.call import AgentState, CallState
 from telephony.events import Event, PastContact
 from web.auth import COOKIE
@@ -52,14 +52,6 @@ HOUSE = House(
     },
     flow=read_flow(_FLOW, {"sales", "support"}),
     dispositions=("sold", "complaint"),
-)
-STANDING = Standing(
-    agent_id="",
-    name="",
-    state="offline",
-    since=0.0,
-    phone_reachable=False,
-    agent=IdleAgent(agent_id="", skills={}, since=0.0, order=1),
 )
 PREMISES = Premises(name="Nhà Thử", house=HOUSE, pause_reasons=("lunch", "training"))
 USERS: dict[str, tuple[Role, str | None]] = {
@@ -252,7 +244,12 @@ def callback_view(call_id: str, since: float = 1000.0, order: int = 1, **changes
     return waiting_view(call_id, since, order, direction="callback", caller_on_line=False, **changes)
 
 
-def agent_view(agent_id: str = "an", state: AgentState = AgentState.IDLE, **changes: Any) -> AgentView:
+def agent_view(
+    agent_id: str = "an",
+    state: AgentState = AgentState.IDLE,
+    skills: Mapping[str, int] | None = None,
+    **changes: Any,
+) -> AgentView:
     profile = HOUSE.agents[agent_id]
     view = AgentView(
         agent_id=agent_id,
@@ -263,24 +260,10 @@ def agent_view(agent_id: str = "an", state: AgentState = AgentState.IDLE, **chan
         phone_reachable=True,
         call_id=None,
         pause_asked=None,
-        skills=tuple(profile.skills.items()),
-        standing=STANDING,
+        routed=IdleAgent(agent_id, profile.skills if skills is None else skills, 1000.0, 1),
     )
     view = replace(view, **changes)
-    agent = IdleAgent(agent_id=agent_id, skills=dict(view.skills), since=view.since, order=1)
-    return replace(
-        view,
-        standing=replace(
-            view.standing,
-            agent_id=agent_id,
-            name=view.name,
-            state=view.state.value,
-            since=view.since,
-            phone_reachable=view.phone_reachable,
-            agent=agent,
-            call_id=view.call_id,
-        ),
-    )
+    return replace(view, routed=structs.replace(view.routed, since=view.since))
 
 
 def queue_view(name: str = "support", **changes: Any) -> QueueView:

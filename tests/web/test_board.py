@@ -87,7 +87,7 @@ def test_an_ended_call_is_not_on_the_board() -> None:
         (agent_view("an", AgentState.PAUSED), 1, 0),
         (agent_view("an", AgentState.TALKING), 1, 0),
         (agent_view("an", AgentState.OFFLINE), 0, 0),
-        (agent_view("an", skills=(("support", 2),)), 0, 0),  # the queue asks for level 3
+        (agent_view("an", skills={"support": 2}), 0, 0),  # the queue asks for level 3
         (agent_view("binh"), 0, 0),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from routing.explain import explain
+from routing.explain import Standing, explain
 from telephony.call import AgentState, CallState
 from tests.web.stage import (
     agent_view,
@@ -61,7 +61,8 @@ async def test_a_boost_of_the_moment_and_those_ahead_are_told(house) -> None:
 async def test_what_was_decided_is_told_after_the_call_is_over(house) -> None:
     async with house() as web:
         view = waiting_view("c1", 1000.0)
-        made = explain(view.waiting, [], [agent_view("an").standing], {}, 1012.0, chosen="an")
+        standing = Standing(agent=agent_view("an").routed, state="idle", phone_reachable=True)
+        made = explain(view.waiting, [], [standing], {}, 1012.0, chosen="an")
         await web.decisions.save_many([made])
         told = await why(web, who="dung", lang="en")
         assert (told["state"], told["waiting"]) == (None, None)
