@@ -20,9 +20,7 @@ from app.runner import Runner
 from app.timers import Timers
 from app.valkey import connect
 from centre.commands import ShowAgent, ShowCall, ShowQueue
-from centre.house import House
-from centre.rules import tuned
-from centre.state import Tuning
+from centre.house import House, Tuning
 from interactions.backlog import untranscribed
 from interactions.decisions import DecisionLog
 from interactions.record import Outcome
@@ -126,11 +124,7 @@ async def _as_set(house: House, roster: Roster) -> House:
         agent_id: replace(agent, skills=skills.get(agent_id, agent.skills))
         for agent_id, agent in house.agents.items()
     }
-    queues = {
-        name: tuned(queue, _tuning(tunings[name])) if name in tunings else queue
-        for name, queue in house.queues.items()
-    }
-    return replace(house, agents=agents, queues=queues)
+    return replace(house, agents=agents, tunings={name: _tuning(kept) for name, kept in tunings.items()})
 
 
 def _tuning(kept: KeptTuning) -> Tuning:

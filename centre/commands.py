@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from centre.state import Tuning
+from centre.house import Tuning
 from centre.views import AgentView, CallView, QueueView
 from interactions.record import Interaction
 from routing.explain import Explanation

@@ -37,6 +37,15 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tuning:
+    """What a supervisor set about a queue; None: as the configuration has it."""
+
+    requires: dict[str, int] | None = None
+    priority_s: float | None = None
+    choice: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Callbacks:
     """How customers are called back. All times in seconds."""
 
@@ -60,6 +69,7 @@ class House:
     queues: Mapping[str, Queue]
     agents: Mapping[str, AgentProfile]
     flow: Flow
+    tunings: Mapping[str, Tuning] = field(default_factory=dict)  # queue -> set before this start
     missed_rings_to_pause: int = 2
     dispositions: tuple[str, ...] = ()
     tiers: Mapping[str, float] = field(default_factory=dict)  # of customers -> head start in seconds

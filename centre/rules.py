@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from centre.house import House, Queue
-from centre.state import Agent, Call, CentreState, Tuning
+from centre.house import House, Queue, Tuning
+from centre.state import Agent, Call, CentreState
 from centre.turn import Turn
 from routing.balance import Target
 from routing.demand import Demand, IdleAgent, WaitingCall, meets, way
@@ -17,18 +17,19 @@ _UNDER_WAY = (CallState.RINGING, CallState.DIALLING)
 
 
 def queue_named(house: House, state: CentreState, name: str) -> Queue:
-    queue = house.queues[name]
-    tuning = state.tunings.get(name)
-    return queue if tuning is None else tuned(queue, tuning)
-
-
-def tuned(queue: Queue, tuning: Tuning) -> Queue:
+    queue, tuning = house.queues[name], tuning_of(house, state, name)
+    if tuning is None:
+        return queue
     return replace(
         queue,
         requires=queue.requires if tuning.requires is None else tuning.requires,
         priority_s=queue.priority_s if tuning.priority_s is None else tuning.priority_s,
         choice=queue.choice if tuning.choice is None else tuning.choice,
     )
+
+
+def tuning_of(house: House, state: CentreState, name: str) -> Tuning | None:
+    return state.tunings.get(name) or house.tunings.get(name)
 
 
 def queue_of(turn: Turn, call: Call) -> Queue:

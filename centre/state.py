@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from centre.house import Tuning
 from interactions.record import Outcome, Recording, Segment
 from ivr.machine import Spot
 from routing.balance import QueueRecord
-from routing.demand import Choice
 from telephony.call import AgentState, CallState
 from telephony.events import Party, PastContact
 
@@ -84,21 +84,12 @@ class Agent:
     call_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tuning:
-    """What a supervisor set about a queue; None: as the configuration has it."""
-
-    requires: dict[str, int] | None = None
-    priority_s: float | None = None
-    choice: Choice | None = None
-
-
 @dataclass(slots=True, kw_only=True)
 class CentreState:
     calls: dict[str, Call] = field(default_factory=dict)
     agents: dict[str, Agent] = field(default_factory=dict)
     nodes_up: set[str] = field(default_factory=set)
-    tunings: dict[str, Tuning] = field(default_factory=dict)  # queue -> what was set
+    tunings: dict[str, Tuning] = field(default_factory=dict)  # queue -> what was set, the last word
     records: dict[str, QueueRecord] = field(default_factory=dict)  # queue -> what was measured
     boosts: dict[str, float] = field(default_factory=dict)  # queue -> head start of the moment
     revising: bool = False  # the timer runs that looks at the queues now and then

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from centre import queueing
 from centre.commands import SaveSkills, SaveTuning
-from centre.state import Tuning
+from centre.house import Tuning
+from centre.rules import tuning_of
 from centre.turn import Turn
 from routing.demand import Choice
 from telephony.call import CallState
@@ -27,7 +28,7 @@ def skills_changed(turn: Turn, event: AgentSkillsChanged) -> None:
 def queue_tuned(turn: Turn, event: QueueTuned) -> None:
     if event.queue not in turn.house.queues:
         return
-    tuning = turn.state.tunings.get(event.queue, Tuning())
+    tuning = tuning_of(turn.house, turn.state, event.queue) or Tuning()
     if event.requires is not None:
         tuning = replace(tuning, requires=dict(event.requires))
     if event.priority_s is not None:

@@ -25,8 +25,7 @@ from centre.commands import (
     ShowQueue,
     Transcribe,
 )
-from centre.house import House
-from centre.state import Tuning
+from centre.house import House, Tuning
 from centre.views import QueueView
 from interactions.record import Interaction
 from recordings.plan import plan, plan_message

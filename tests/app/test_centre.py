@@ -16,10 +16,11 @@ from app.ground import Ground, ground
 from app.live import Inbox, LiveFeed
 from app.plain import leaves
 from interactions.record import Outcome
+from interactions.roster import Roster
 from interactions.transcripts import Transcripts
 from telephony.ami.errors import LoginRefused
 from telephony.call import AgentState
-from telephony.events import AgentSignedIn
+from telephony.events import AgentSignedIn, AgentSkillsChanged, QueueTuned
 from tests.app.serving import write_centre
 from tests.interactions.calls import answered_call, call
 from tests.telephony.ami.scripted_ami import ScriptedAmi
@@ -66,6 +67,27 @@ async def test_what_an_agent_does_outlives_a_restart(tmp_path: Path) -> None:
             await agent_is(base, AgentState.PAUSED)
         async with centre(base):
             assert [agent.state for agent in (await shown(base)).agents] == [AgentState.PAUSED]
+
+
+async def test_what_a_supervisor_set_outlives_a_lost_redis(tmp_path: Path) -> None:
+    learned = AgentSkillsChanged(at=0, agent_id="an", skills={"sales": 9}, by="mai")
+    tuned = QueueTuned(at=0, queue="sales", by="mai", requires={"sales": 7}, choice="round_robin")
+    async with ground(load(write_centre(tmp_path))) as base:
+        roster = Roster(base.store.engine)
+        async with base.redis() as redis, centre(base):
+            for change in (learned, tuned):
+                await Inbox(redis, base.config.prefix).tell(change)
+            async with asyncio.timeout(10):
+                while True:
+                    if await roster.skills() and await roster.tunings():
+                        break
+                    await asyncio.sleep(0.02)
+        async with base.redis() as redis:
+            await redis.flushall()
+        async with centre(base):
+            now = await shown(base)
+        assert now.agents[0].routed.skills == {"sales": 9}
+        assert (now.queues[0].requires, now.queues[0].choice) == ({"sales": 7}, "round_robin")
 
 
 async def test_it_lets_go_of_the_lease_so_that_the_next_need_not_wait(tmp_path: Path) -> None:

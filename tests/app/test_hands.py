@@ -37,8 +37,7 @@ from centre.commands import (
     ShowCall,
     Transcribe,
 )
-from centre.house import AgentProfile, House, Queue
-from centre.state import Tuning
+from centre.house import AgentProfile, House, Queue, Tuning
 from interactions.customers import Facts
 from interactions.database import make_engine, migrate
 from interactions.decisions import DecisionLog

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from centre.house import House
+from centre.house import House, Tuning
 from centre.rules import (
     calls_himself,
     demand_of,
@@ -18,7 +18,7 @@ from centre.rules import (
     target_of,
     waiting_call,
 )
-from centre.state import Agent, Call, CentreState, Tuning
+from centre.state import Agent, Call, CentreState
 from routing.demand import Choice
 from routing.steps import Step
 from telephony.call import AgentState, CallState

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from centre.commands import SaveSkills, SaveTuning
-from centre.state import Tuning
+from centre.house import Tuning
 from routing.demand import Choice
 from telephony import events
 from telephony.commands import RingAgent
@@ -86,3 +88,13 @@ def test_a_choice_is_made_as_it_is_tuned() -> None:
     assert play.call().agent_id == "an"
     play.so_far(events.CallHungUp(at=0, call_id="c1"), wrapped_up())
     play >> pressed("1", "c2") << ring("binh", call_id="c2") << None
+
+
+def test_what_was_set_before_this_start_stays_when_something_else_is_set() -> None:
+    kept = Tuning(requires={"sales": 4})
+    play = Playbook(replace(house(), tunings={"sales": kept}), only=(SaveTuning,))
+    play >> tuned(priority_s=30.0)
+    both = Tuning(requires={"sales": 4}, priority_s=30.0)
+    play << SaveTuning(queue="sales", tuning=both, by="thu", at=play.now) << None
+    view = play.shown_queues[-1].queue
+    assert (view.requires, view.priority_s) == ({"sales": 4}, 30.0)
