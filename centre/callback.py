@@ -58,6 +58,7 @@ def customer_answered(turn: Turn, call: Call, attempt: int) -> None:
     call.on_line = call.reached = True
     turn.close(call, SegmentKind.DIAL, "answered")
     turn.ask(CancelTimer(timer=_dial_timer(call)), CancelTimer(timer=_end_timer(call)))
+    talk.connect(turn, call)  # first: nobody is to wait for the recording
     talk.begin(turn, call, _agent_of(turn, call))
 
 

@@ -130,18 +130,27 @@ def _go_on(turn: Turn, call: Call, leg: LiveLeg | None) -> None:
             turn.ask(PlayMusic(call_id=call.call_id))
             queueing.limit_wait(turn, call)  # which another configuration may have changed
         case CallState.RINGING if leg is None:
+            turn.ask(PlayMusic(call_id=call.call_id))  # an agent may have answered and left again
             ringing.ring_vanished(turn, call)
         case CallState.RINGING if leg is not None and leg.state is not LegState.RINGING:
             talk.answered(turn, call, leg.agent_id, leg.attempt)
+            _connect(turn, call, leg)
         case CallState.TALKING | CallState.ON_HOLD if leg is None:
             assert call.agent_id is not None
             talk.agent_hung_up(turn, call, call.agent_id, call.attempt)
-        case CallState.TALKING if leg is not None and leg.state is LegState.JOINED:
-            talk.joined(call, leg.agent_id, leg.attempt)
-        case CallState.TALKING if leg is not None and leg.state is LegState.ANSWERED:
-            talk.connect(turn, call)
+        case CallState.TALKING if leg is not None:
+            _connect(turn, call, leg)
+            if leg.state is LegState.ANSWERED:
+                talk.record(turn, call)
         case CallState.WRAP_UP | CallState.ENDED:
             turn.ask(HangUpCall(call_id=call.call_id))
+
+
+def _connect(turn: Turn, call: Call, leg: LiveLeg) -> None:
+    if leg.state is LegState.JOINED:
+        talk.joined(call, leg.agent_id, leg.attempt)
+    elif leg.state is LegState.ANSWERED:
+        talk.connect(turn, call)
 
 
 def _leg_of(call: Call, live: LiveCall) -> LiveLeg | None:

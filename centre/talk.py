@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from centre import callback, message, queueing, ringing
+from centre import callback, menu, message, queueing, ringing
 from centre.commands import KeepRecording, Transcribe
 from centre.rules import queue_of
 from centre.state import Agent, Call
@@ -17,6 +17,7 @@ from telephony.commands import (
     ConnectCall,
     HangUpAgent,
     HangUpCall,
+    PlayMusic,
     SetTimer,
     StartRecording,
     StopRecording,
@@ -42,7 +43,8 @@ def answered(turn: Turn, call: Call, agent_id: str, attempt: int) -> None:
 
 
 def begin(turn: Turn, call: Call, agent: Agent) -> None:
-    """Both are on the line: the wait is over."""
+    """Both are on the line: the wait is over. The exchange connects them by itself when an agent answers
+    (`RingAgent`); a customer who was called back is connected by `connect`."""
     queueing.stop_waiting(turn, call)
     turn.close(call, SegmentKind.QUEUE, "answered")
     turn.move(call, Move.ANSWERED)
@@ -51,15 +53,13 @@ def begin(turn: Turn, call: Call, agent: Agent) -> None:
     call.answered_at, call.joined = turn.at, False
     turn.open(call, SegmentKind.TALK, agent.agent_id)
     callback.settled_by(turn, call)
-    connect(turn, call)
+    record(turn, call)
 
 
 def connect(turn: Turn, call: Call) -> None:
-    """Let them hear each other (once more, after a restart that came in between)."""
+    """Let them hear each other: a customer called back, or two between whom a restart came."""
     assert call.agent_id is not None
     turn.ask(ConnectCall(call_id=call.call_id, agent_id=call.agent_id, attempt=call.attempt))
-    if queue_of(turn, call).record:
-        _start_recording(turn, call)  # a millisecond later: nobody has said a word
 
 
 def joined(call: Call, agent_id: str, attempt: int) -> None:
@@ -108,12 +108,22 @@ def agent_hung_up(turn: Turn, call: Call, agent_id: str, attempt: int) -> None:
         callback.agent_hung_up(turn, call)
         return
     if call.state not in IN_TALK or (call.agent_id, call.attempt) != (agent_id, attempt):
+        take_up_again(turn, call)
         return
     if call.state is CallState.TALKING and not call.joined:
         join_failed(turn, call, attempt, "the agent hung up first")  # the caller never spoke to anybody
         return
     part(turn, call, "agent_hung_up")
     turn.ask(HangUpCall(call_id=call.call_id))
+
+
+def take_up_again(turn: Turn, call: Call) -> None:
+    """An agent answered in the moment in which his ring was called off, and had the caller for that long:
+    the caller hears again what he is to hear."""
+    if call.on_line and call.state in (CallState.WAITING, CallState.RINGING):
+        turn.ask(PlayMusic(call_id=call.call_id))
+    elif call.on_line and call.state is CallState.IN_MENU and not (call.in_message or call.spot.calling_out):
+        menu.play_again(turn, call)
 
 
 def caller_hung_up(turn: Turn, call: Call) -> None:
@@ -203,7 +213,10 @@ def recording_failed(turn: Turn, call: Call, event: RecordingFailed) -> None:
         turn.touch(call)
 
 
-def _start_recording(turn: Turn, call: Call) -> None:
+def record(turn: Turn, call: Call) -> None:
+    """Begin, or begin anew when a restart came before anything was said, if the queue is recorded."""
+    if not queue_of(turn, call).record:
+        return
     planned = plan(call.call_id, call.attempt, turn.at)
     if call.recording is not None and call.recording.recording_id == planned.recording_id:
         turn.ask(StopRecording(call_id=call.call_id, recording_id=planned.recording_id))

@@ -35,6 +35,7 @@ BUSY = (AgentState.RINGING, AgentState.DIALLING, AgentState.TALKING, AgentState.
 # Two laws cost too much to be held after every event. So often an index is made anew from the state, and so
 # often (and whenever the index may have become stale at once) it has to decide as the living one does.
 INDEX_EVERY, DECISION_EVERY = 10, 300
+SILENCE_S = 1.0  # more than any report travels
 STALE = (events.PbxLost, events.PbxSnapshot, events.AgentSkillsChanged, events.QueueTuned)
 # What a record must show of its outcome: a stretch of this kind.
 SHOWN_BY = {
@@ -79,6 +80,7 @@ class Laws:
         nobody_is_cut_off(state, asked)
         phones_ring_for_ringing_calls(state, pbx)
         customers_are_dialled_once(state, pbx)
+        nobody_is_left_in_silence(pbx, event.at)
         if isinstance(event, PbxSnapshot):
             phones_are_as_they_are(self.house, state, pbx)
             lines_are_as_they_are(state, event)
@@ -184,6 +186,12 @@ def phones_ring_for_ringing_calls(state: CentreState, pbx: SimulatedPbx) -> None
                 and (call.agent_id, call.attempt) == (leg.agent_id, leg.attempt)
             )
             law(wanted, "no phone rings for a call that is not ringing", leg)
+
+
+def nobody_is_left_in_silence(pbx: SimulatedPbx, now: float) -> None:
+    """After an agent has left him a caller is spoken to, hears music, or is hung up."""
+    for call_id, since in pbx.silent.items() if pbx.link_up else ():
+        law(now - since < SILENCE_S, "nobody is left in silence", call_id)
 
 
 def lines_are_as_they_are(state: CentreState, snapshot: PbxSnapshot) -> None:

@@ -33,7 +33,8 @@ class Ring:
     agent_id: str
     ended: int = 0  # how often
     stopped: int = 0  # StopRinging was asked for
-    connected: int = 0
+    answered: bool = False
+    connected: int = 0  # `ConnectCall` was asked for
     joined: bool = False
 
 
@@ -112,7 +113,7 @@ class Ledger:
                 ring = self.rings[command.call_id, command.attempt]
                 ring.stopped += 1
                 law(ring.stopped == 1, "a phone is told once to stop ringing", command)
-                law(not ring.connected, "a phone that was answered is not told to stop", command)
+                law(not ring.answered, "a phone that was answered is not told to stop", command)
         for call_id in _of_interest(event, asked):
             attempt = self.ringing.get(call_id)
             call = state.calls.get(call_id)
@@ -129,6 +130,7 @@ class Ledger:
         match event:
             case events.AgentAnswered():
                 law(event.attempt == attempt, "a late answer to an old ring connects nobody", event)
+                ring.answered = True
                 self.missed[ring.agent_id] = 0
             case events.RingFailed(reason=reason):
                 law(event.attempt == attempt, "a late failure of an old ring ends no other", event)
@@ -145,6 +147,7 @@ class Ledger:
                 law(ring.stopped == 1, "a phone that vanished is not waited for", call_id, attempt)
             case events.PbxSnapshot():
                 if _answered_in(event, call_id, attempt):  # else it ended while nobody watched
+                    ring.answered = True
                     self.missed[ring.agent_id] = 0
             case _:
                 raise LawBroken("a ring ends for a reason", call_id, attempt, event)

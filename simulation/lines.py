@@ -66,6 +66,7 @@ class Leg:
     agent_id: str
     attempt: int
     phone: str
+    callback: bool
     state: LegState = LegState.RINGING
     gives_up: Entry | None = None
 

@@ -20,6 +20,7 @@ from telephony.events import Event, LegState, LiveCall, LiveLeg, Party, RingFail
 
 # The exchange's own limit on a ring, for when nobody is there to stop it.
 GRACE_S = 3.0
+JOIN_S = 0.001  # from the answer to the bridge: one of them may be gone by then
 PROMPT_S = 2.0  # each prompt lasts so long, unless the maker says otherwise
 
 
@@ -41,6 +42,7 @@ class SimulatedPbx:
         self.legs: dict[tuple[str, int], Leg] = {}
         self.reachable: set[str] = set()
         self.link_up = False
+        self.silent: dict[str, float] = {}  # callers who hear nothing since an agent's leg left them
         self.agenda = agenda
         self.people = people
         self.messages = Messages(self)
@@ -112,6 +114,7 @@ class SimulatedPbx:
         line = self.lines.pop(call_id, None)
         if line is None:
             return
+        self.silent.pop(call_id, None)
         if line.playing_ends is not None:
             line.playing_ends.strike()  # nobody is told about a prompt cut by a hang-up
         self.messages.cut(line)
@@ -134,6 +137,11 @@ class SimulatedPbx:
                     at=self.agenda.now, call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt
                 )
             )
+            if leg.call_id in self.lines and not leg.callback and not self.talks(leg.call_id):
+                connect = commands.ConnectCall(
+                    call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt
+                )
+                self.agenda.after(JOIN_S, lambda: self._connect(connect))
 
     def decline(self, phone: str, reason: RingFailure = RingFailure.DECLINED) -> None:
         leg = self.leg_of(phone)
@@ -175,6 +183,7 @@ class SimulatedPbx:
         """Legs that ring or wait for a caller who is gone are taken down first."""
         self.link_up = True
         self._link += 1
+        self.silent = dict.fromkeys(self.silent, self.agenda.now)  # only now can anything be done for them
         for leg in list(self.legs.values()):
             if leg.call_id not in self.lines and not self.called_back(leg.call_id):
                 self._drop(leg)
@@ -243,6 +252,7 @@ class SimulatedPbx:
             self.refuse(command, "no such line" if line is None else "the line is in a conversation")
             return
         self.end_prompt(line)
+        self.silent.pop(command.call_id, None)
         line.playing, line.keys_count = command, True
         length = sum(self._prompt_s(name) for name in command.prompts)
         line.playing_ends = self.agenda.after(length, lambda: self.end_prompt(line))
@@ -254,10 +264,11 @@ class SimulatedPbx:
             self.refuse(command, "no such line")
             return
         self.end_prompt(line)
+        self.silent.pop(command.call_id, None)
         self.people.music_begins(command.call_id)
 
     def _ring(self, command: commands.RingAgent) -> None:
-        leg = Leg(command.call_id, command.agent_id, command.attempt, command.phone)
+        leg = Leg(command.call_id, command.agent_id, command.attempt, command.phone, command.callback)
         if command.call_id not in self.lines and not command.callback:
             self._tell_ring_failed(leg, RingFailure.FAILED)
             return
@@ -287,9 +298,12 @@ class SimulatedPbx:
         if line is None or leg is None or leg.state is LegState.RINGING:
             self.refuse(command, "one of the parties has gone", attempt=command.attempt)
             return
-        if leg.state is LegState.JOINED:
-            return
+        if leg.state is not LegState.JOINED:
+            self._join(line, leg)
+
+    def _join(self, line: Line, leg: Leg) -> None:
         self.end_prompt(line)
+        self.silent.pop(leg.call_id, None)
         leg.state, line.keys_count = LegState.JOINED, False
         self.tell(
             events.PartiesJoined(
@@ -336,6 +350,8 @@ class SimulatedPbx:
     def _end_leg(self, leg: Leg) -> None:
         """A leg that had been answered."""
         self._remove(leg)
+        if leg.state is LegState.JOINED and leg.call_id in self.lines:
+            self.silent[leg.call_id] = self.agenda.now
         self.tell(
             events.AgentHungUp(
                 at=self.agenda.now, call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt

@@ -42,8 +42,9 @@ class PlayMusic(CallCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RingAgent(CallCommand):
-    """Ring one agent's phone for this call. Attempts are numbered, so that a late answer to an
-    abandoned ring can never pass for an answer to the present one."""
+    """Ring one agent's phone for this call; when he answers, he and the caller hear each other at once.
+    Attempts are numbered, so that a late answer to an abandoned ring can never pass for an answer to the
+    present one."""
 
     agent_id: str
     attempt: int
@@ -51,7 +52,7 @@ class RingAgent(CallCommand):
     timeout_s: float
     pii_number: str
     pii_name: str
-    callback: bool = False  # there is no caller's line yet: it is dialled once the agent has answered
+    callback: bool = False  # no caller's line yet: dialled once the agent has answered, then `ConnectCall`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ class StopRinging(CallCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectCall(CallCommand):
-    """Let the caller and the agent of this attempt hear each other."""
+    """Let the caller and the agent of this attempt, who has answered, hear each other."""
 
     agent_id: str
     attempt: int

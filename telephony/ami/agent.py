@@ -2,6 +2,8 @@
 
 A leg is originated into the context `agent-agi` under a Uniqueid of our choice and is bridged on its own
 AsyncAGIStart: OriginateResponse can come before its dialplan runs, and a bridge made then loses the leg.
+It is bridged there and then: whoever answers is not to wait for our journal. Should the ring have been
+called off in that moment, its `HangUpAgent` is on the way and the caller comes back.
 """
 
 from __future__ import annotations
@@ -54,7 +56,8 @@ class Agents:
         if name in self._lines.legs:
             log.warning("rung_already", call_id=command.call_id, agent_id=command.agent_id)
             return
-        leg = self._lines.legs[name] = Leg(name, command.call_id, command.agent_id, command.attempt)
+        leg = Leg(name, command.call_id, command.agent_id, command.attempt, callback=command.callback)
+        self._lines.legs[name] = leg
 
         def accepted(outcome: Outcome) -> None:
             if isinstance(outcome, AmiError):
@@ -90,14 +93,8 @@ class Agents:
         leg = self._lines.legs.get(name)
         if leg is None or leg.stage is not LegStage.ANSWERED:
             self._report.failed(command, "the agent's phone is not answered")
-        elif self._lines.joined(line.call_id) is not leg:
-            line.step = None  # a prompt not yet begun would be heard after the conversation
-            line.outside = None  # whoever comes now is not the number outside
-            self._client.send(
-                "Bridge",
-                {"Channel1": line.channel, "Channel2": leg.channel, "Tone": "no"},  # by name: see lines.py
-                on_outcome=self._report.refusal_of(command),
-            )
+        elif not leg.connecting and self._lines.joined(line.call_id) is not leg:
+            self._bridge(line, leg, command)
 
     def drop(self, leg: Leg) -> None:
         """A leg whose caller is gone."""
@@ -110,6 +107,16 @@ class Agents:
         elif isinstance(error, LinkDown) or self._lines.legs.pop(leg.leg_id, None) is None:
             return  # the next snapshot tells; or a Hangup told already
         self._report.failed(command, error)
+
+    def _bridge(self, line: Line, leg: Leg, command: ConnectCall) -> None:
+        leg.connecting = True
+        line.step = None  # a prompt not yet begun would be heard after the conversation
+        line.outside = None  # whoever comes now is not the number outside
+        self._client.send(
+            "Bridge",
+            {"Channel1": line.channel, "Channel2": leg.channel, "Tone": "no"},  # by name: see lines.py
+            on_outcome=self._report.refusal_of(command),
+        )
 
     def _end(self, name: str, cause: str = NORMAL) -> None:
         self._client.send(
@@ -125,6 +132,9 @@ class Agents:
             self._end(leg.leg_id)
             return
         leg.stage = LegStage.ANSWERED
+        if line := self._lines.waits_for(leg):
+            answered = ConnectCall(call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt)
+            self._bridge(line, leg, answered)
         self._report.tell(
             events.AgentAnswered(
                 at=self._report.now(), call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt

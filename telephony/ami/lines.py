@@ -41,6 +41,8 @@ class Leg:
     stage: LegStage = LegStage.ASKED
     bridge: str = ""
     unwanted: bool = False  # we hung it up: of a ring that ends so nothing is told
+    callback: bool = False  # whose customer is dialled later
+    connecting: bool = False  # its bridge was asked for: a second one would lose the leg
 
     def enter(self, bridge: str) -> None:
         self.bridge = bridge
@@ -133,6 +135,15 @@ class Lines:
             return None
         legs = (leg for leg in self.legs.values() if leg.call_id == call_id)
         return next((leg for leg in legs if leg.bridge == line.bridge), None)
+
+    def waits_for(self, leg: Leg) -> Line | None:
+        """The line of the caller for whom this leg was rung, if nobody else has him or was rung since."""
+        line = self.line(leg.call_id)
+        taken = line is None or line.bridge or line.outside is not None or line.leaves_message
+        if taken or leg.callback:
+            return None
+        others = (other for other in self.legs.values() if other.call_id == leg.call_id)
+        return line if all(other.attempt <= leg.attempt for other in others) else None
 
     def become(self, found: Lines) -> None:
         """Know what was found, and nothing else."""

@@ -188,6 +188,13 @@ def test_an_agent_who_was_not_yet_connected_is_connected_and_recorded_anew() -> 
     play << connect() << StopRecording << StartRecording << None
 
 
+def test_who_answered_unwatched_and_is_in_the_conversation_is_left_there() -> None:
+    play = after(*at_work("an"), arrived(), pressed("1"))
+    play >> snapshot(live("c1", leg("an", 1, LegState.JOINED))) << None
+    play >> agent_hung_up() << drop_call() << None
+    assert play.call().state is CallState.WRAP_UP
+
+
 def test_a_caller_whose_agent_is_gone_is_hung_up() -> None:
     play = after(*talking())
     play >> snapshot(live()) << drop_call() << None

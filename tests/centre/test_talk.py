@@ -25,7 +25,6 @@ from tests.centre.words import (
     answered,
     arrived,
     at_work,
-    connect,
     drop_agent,
     drop_call,
     ended_call,
@@ -61,9 +60,9 @@ def in_talk(only: tuple[type, ...] = HANDS, **of_sales: object) -> Playbook:
 # --- the answer ----------------------------------------------------------------------------------
 
 
-def test_the_agent_who_answers_is_connected() -> None:
+def test_the_agent_who_answers_is_connected_by_the_exchange() -> None:
     play = ringing()
-    play >> answered() << connect() << None
+    play >> answered() << None
     assert play.call().state is CallState.TALKING
     assert play.agent().state is AgentState.TALKING
 
@@ -71,6 +70,14 @@ def test_the_agent_who_answers_is_connected() -> None:
 def test_an_answer_to_an_older_ring_is_hung_up_and_connects_nobody() -> None:
     play = ringing()
     play >> answered(attempt=7) << drop_agent(attempt=7) << None
+    assert play.call().state is CallState.RINGING
+
+
+def test_who_was_joined_to_a_ring_called_off_hears_music_again() -> None:
+    play = ringing()
+    play >> answered(attempt=7) << drop_agent(attempt=7) << None
+    play >> joined(attempt=7) << None
+    play >> agent_hung_up(attempt=7) << music() << None
     assert play.call().state is CallState.RINGING
 
 
@@ -238,15 +245,14 @@ def test_after_wrap_up_the_agent_takes_the_next_call() -> None:
 TAPE = (StartRecording, StopRecording, KeepRecording, Transcribe, ConnectCall)
 
 
-def test_the_two_are_connected_and_recorded_in_one_go() -> None:
+def test_those_who_talk_are_recorded() -> None:
     play = ringing(only=TAPE, record=True)
-    play >> answered()
-    play << connect() << StartRecording << None
+    play >> answered() << StartRecording << None
     assert play.call().recording is not None
 
 
 def test_a_queue_that_is_not_recorded_starts_no_recording() -> None:
-    ringing(only=TAPE) >> answered() << connect() << None
+    ringing(only=TAPE) >> answered() << None
 
 
 def test_the_recording_is_kept_and_then_transcribed() -> None:

@@ -30,6 +30,7 @@ from centre.turn import Turn
 from interactions.record import Interaction
 from routing.demand import IdleAgent, Match, WaitingCall
 from routing.engine import Router
+from simulation import laws
 from simulation.hotline import hotline
 from simulation.law import LawBroken
 from simulation.mischief import Faults
@@ -584,6 +585,7 @@ def test_a_record_written_over_after_its_end_is_found(monkeypatch: Patch) -> Non
     """A hang-up is lost on its way; the call is forgotten all the same, and comes back as a new one."""
     honest = call_centre._done
     monkeypatch.setattr(call_centre, "_done", lambda call: honest(replace(call, on_line=False)))
+    monkeypatch.setattr(laws, "nobody_is_left_in_silence", lambda pbx, now: None)  # which he would be first
 
     def loses(event: Event, asked: list[Command]) -> list[Command]:
         lost = isinstance(event, events.AgentHungUp)

@@ -8,7 +8,9 @@ import pytest
 
 from simulation.agenda import Agenda
 from simulation.asked_stage import Nobody
-from simulation.pbx import GRACE_S, PROMPT_S, SimulatedPbx
+from simulation.law import LawBroken
+from simulation.laws import nobody_is_left_in_silence
+from simulation.pbx import GRACE_S, JOIN_S, PROMPT_S, SimulatedPbx
 from telephony import commands, events
 from telephony.events import Event, LegState, Party, RingFailure
 
@@ -68,7 +70,7 @@ DROP_AGENT = commands.HangUpAgent(call_id="c1", agent_id="an", attempt=1)
 
 def joined(exchange: Exchange) -> Exchange:
     exchange.do(ring()).pbx.answer("SIM/an")
-    exchange.do(CONNECT).words()
+    exchange.words()
     return exchange
 
 
@@ -105,8 +107,10 @@ def test_a_phone_that_rings_already_is_busy(exchange: Exchange) -> None:
 def test_an_answer_may_cross_the_word_to_stop(exchange: Exchange) -> None:
     exchange.do(ring()).words()
     exchange.pbx.answer("SIM/an")
+    exchange.agenda.run(2 * JOIN_S)
     exchange.do(STOP)
-    assert exchange.words() == ["AgentAnswered", "AgentHungUp"]
+    assert exchange.words() == ["AgentAnswered", "PartiesJoined", "AgentHungUp"]
+    assert "c1" in exchange.pbx.silent  # until he hears something again
 
 
 def test_a_ring_that_was_stopped_is_not_spoken_of(exchange: Exchange) -> None:
@@ -131,6 +135,16 @@ def test_when_the_agent_hangs_up_the_caller_stays_on_the_line(exchange: Exchange
     joined(exchange).pbx.agent_hangs_up("SIM/an")
     assert exchange.words() == ["AgentHungUp"]
     assert exchange.do(play()).words(10.0) == ["PromptFinished"]
+
+
+def test_a_caller_whom_his_agent_left_hears_nothing_until_something_is_played(exchange: Exchange) -> None:
+    joined(exchange).pbx.agent_hangs_up("SIM/an")
+    exchange.words()
+    nobody_is_left_in_silence(exchange.pbx, exchange.agenda.now)
+    with pytest.raises(LawBroken):
+        nobody_is_left_in_silence(exchange.pbx, exchange.agenda.now + 2.0)
+    exchange.do(play())
+    nobody_is_left_in_silence(exchange.pbx, exchange.agenda.now + 2.0)
 
 
 def test_a_caller_who_has_gone_cannot_be_connected(exchange: Exchange) -> None:

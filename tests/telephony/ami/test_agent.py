@@ -217,17 +217,46 @@ async def test_the_leg_of_another_services_node_is_left_alone(calls: ScriptedCal
 
 async def test_they_are_connected_and_told_once_both_are_in_the_bridge(calls: ScriptedCalls) -> None:
     await calls.answered()
-    calls.pbx.do(CONNECT)
     asked = await calls.ami.got("Bridge")
     # by name: of two Uniqueids that begin alike Bridge takes any
     assert (asked["Channel1"], asked["Channel2"]) == ([name(UNIQUEID)], [name(LEG)])
     calls.enter(UNIQUEID)
     assert told(events.PartiesJoined) not in await calls.settled()
+    calls.pbx.do(CONNECT)  # they soon are: a second bridge would lose the leg
     calls.enter(LEG)
     assert (await calls.settled())[2:] == [told(events.PartiesJoined)]
     calls.pbx.do(CONNECT)  # they are
     await calls.settled()
     assert len(calls.actions("Bridge")) == 1
+
+
+@pytest.mark.parametrize("taken", ["in a conversation", "talks outside", "leaves a message", "rung since"])
+async def test_a_late_answer_takes_no_caller_from_what_he_does(calls: ScriptedCalls, taken: str) -> None:
+    await calls.answered()
+    calls.ami.actions.clear()
+    line = calls.pbx.lines.by_uniqueid[UNIQUEID]
+    match taken:
+        case "in a conversation":
+            line.bridge = "b1"
+        case "talks outside":
+            line.outside = 2
+        case "leaves a message":
+            line.leaves_message = True
+        case _:
+            calls.pbx.do(ring(attempt=8))
+    calls.in_agi(f"{CALL}_7_binh", "agent-agi")
+    late = events.AgentAnswered(at=NOW, call_id=CALL, agent_id="binh", attempt=7)
+    assert late in await calls.settled()
+    assert calls.actions("Bridge") == []
+
+
+async def test_the_agent_of_a_callback_waits_for_his_customer(calls: ScriptedCalls) -> None:
+    calls.pbx.do(ring(callback=True))
+    calls.in_agi(LEG, "agent-agi")
+    assert told(events.AgentAnswered) in await calls.settled()
+    assert calls.actions("Bridge") == []
+    calls.pbx.do(CONNECT)
+    await calls.ami.got("Bridge")
 
 
 @pytest.mark.parametrize("ringing", [True, False])
@@ -246,7 +275,6 @@ async def test_an_unanswered_phone_is_not_connected(calls: ScriptedCalls, *, rin
 async def test_a_bridge_that_is_refused_is_told(calls: ScriptedCalls) -> None:
     calls.ami.answers["Bridge"] = lambda action: reply(action, "Message: Channel1 gone", response="Error")
     await calls.answered()
-    calls.pbx.do(CONNECT)
     failed = await calls.hears(events.CommandFailed)
     assert failed == events.CommandFailed(
         at=NOW,
