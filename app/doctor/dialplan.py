@@ -64,6 +64,14 @@ def judge_dialplan(steps: Sequence[Step]) -> list[Finding]:
                 f"the context must lead back to AGI(agi:async): {TEMPLATE}",
             )
         )
+    if AGENT in contexts and not any(step.context == AGENT and "CC_RUNG" in step.data for step in steps):
+        findings.append(
+            warning(
+                "dialplan",
+                f"the context {AGENT} waits for the service to bridge: whoever answers hears nobody at first",
+                f"the one of the template bridges at once: {TEMPLATE}",
+            )
+        )
     findings += [
         warning("dialplan", f"{fault.words}: no customer can be called back", fault.mend)
         for fault in _in_agi(steps, CUSTOMER)
@@ -92,9 +100,14 @@ def _in_agi(steps: Sequence[Step], context: str) -> list[Finding]:
     mine = [step for step in steps if step.context == context]
     if not mine:
         return [missing("dialplan", f"there is no context {context}", TEMPLATE)]
-    for step in mine:
-        if (step.extension, step.priority) == ("s", "1"):
-            if step.application.lower() == "agi" and step.data.replace(" ", "").lower() == "agi:async":
-                return []
-            break
-    return [missing("dialplan", f"the context {context} does not begin with s,1,AGI(agi:async)", TEMPLATE)]
+    steps_of_s = [step for step in mine if step.extension == "s"]
+    first = [step for step in steps_of_s if step.priority == "1"]
+    # An agent's leg may be bridged before; the service leads it only if it is not.
+    led = steps_of_s if first and context == AGENT else first
+    if any(_is_agi(step) for step in led):
+        return []
+    return [missing("dialplan", f"the context {context} does not lead s,1 to AGI(agi:async)", TEMPLATE)]
+
+
+def _is_agi(step: Step) -> bool:
+    return step.application.lower() == "agi" and step.data.replace(" ", "").lower() == "agi:async"

@@ -1,9 +1,10 @@
 """The agent's leg, both ways: rung, stopped, connected; what his phone says becomes events.
 
-A leg is originated into the context `agent-agi` under a Uniqueid of our choice and is bridged on its own
-AsyncAGIStart: OriginateResponse can come before its dialplan runs, and a bridge made then loses the leg.
-It is bridged there and then: whoever answers is not to wait for our journal. Should the ring have been
-called off in that moment, its `HangUpAgent` is on the way and the caller comes back.
+A leg is originated into the context `agent-agi` under a Uniqueid of our choice. When its agent answers, the
+dialplan there bridges it with its caller, as long as the caller's CC_RUNG names it: whoever answers is not to
+wait for our journal, nor for two trips over the link. Where it does not, the leg stands in AsyncAGI, and is
+bridged from here. (Not on OriginateResponse: it can come before the dialplan runs, and a bridge made then
+loses the leg.) Should the ring have been called off in that moment, the caller comes back.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ class Agents:
             return
         leg = Leg(name, command.call_id, command.agent_id, command.attempt, callback=command.callback)
         self._lines.legs[name] = leg
+        line = None if command.callback else self._lines.line(command.call_id)
+        caller = [] if line is None else [f"CC_CALLER={line.channel}"]  # by name: see lines.py
 
         def accepted(outcome: Outcome) -> None:
             if isinstance(outcome, AmiError):
@@ -75,16 +78,21 @@ class Agents:
                 "Async": "true",
                 "Timeout": str(int((command.timeout_s + RING_GRACE_S) * 1000)),
                 "CallerID": caller_id(command.pii_number, command.pii_name),
-                "Variable": [f"CC_CALL_ID={command.call_id}", "CC_ROLE=agent"],
+                "Variable": [f"CC_CALL_ID={command.call_id}", "CC_ROLE=agent", *caller],
             },
             on_outcome=accepted,
             timeout=ACCEPT_S,
         )
+        if line is not None:
+            self._rung(line, name)
 
     def hang_up(self, command: StopRinging | HangUpAgent) -> None:
         name = leg_id(command.call_id, command.agent_id, command.attempt)
         if leg := self._lines.legs.get(name):
             leg.unwanted = True
+            line = self._lines.line(command.call_id)
+            if line is not None and leg.stage is not LegStage.ANSWERED:
+                self._rung(line, "")
         elsewhere = isinstance(command, StopRinging) and command.answered_elsewhere
         self._end(name, ANSWERED_ELSEWHERE if elsewhere else NORMAL)
 
@@ -100,6 +108,14 @@ class Agents:
         """A leg whose caller is gone."""
         leg.unwanted = True
         self._end(leg.leg_id)
+
+    def _rung(self, line: Line, leg: str) -> None:
+        """Whom the caller may be bridged with when it is answered."""
+        self._client.send(
+            "Setvar",
+            {"Channel": line.uniqueid, "Variable": "CC_RUNG", "Value": leg},
+            on_outcome=self._report.needless("Setvar"),
+        )
 
     def _not_rung(self, leg: Leg, command: RingAgent, error: AmiError) -> None:
         if isinstance(error, ActionTimeout):
@@ -126,6 +142,7 @@ class Agents:
     # --- heard from the leg ------------------------------------------------------------------------
 
     def in_agi(self, leg: Leg, message: Message) -> None:
+        """Answered, and not bridged by the dialplan."""
         self._lines.legs[leg.leg_id] = leg
         leg.channel = message.text("Channel")
         if leg.unwanted:  # the answer crossed our hang-up
@@ -135,6 +152,20 @@ class Agents:
         if line := self._lines.waits_for(leg):
             answered = ConnectCall(call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt)
             self._bridge(line, leg, answered)
+        self._tell_answered(leg)
+
+    def entered(self, leg: Leg, message: Message) -> None:
+        """Answered, and bridged by the dialplan, if it was not known to be answered."""
+        if leg.stage in (LegStage.ANSWERED, LegStage.GONE):
+            return
+        leg.stage, leg.connecting = LegStage.ANSWERED, True
+        leg.channel = message.text("Channel")
+        if line := self._lines.line(leg.call_id):
+            line.step = None  # as in _bridge
+        if not leg.unwanted:  # else it ends at once, and only that is told
+            self._tell_answered(leg)
+
+    def _tell_answered(self, leg: Leg) -> None:
         self._report.tell(
             events.AgentAnswered(
                 at=self._report.now(), call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt

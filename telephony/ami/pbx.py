@@ -177,6 +177,8 @@ class AsteriskPbx:
                 party.enter(bridge)
                 if isinstance(party, Line):
                     self._outside.entered(party)
+                else:
+                    self._agents.entered(party, message)
                 self._joined(call_id)
             case "BridgeLeave":
                 if party.bridge == bridge:  # else it has entered another one since

@@ -11,8 +11,8 @@ WHOLE = [
     Step("waiting", "s", "1", "GotoIf", "$[0${GLOBAL(CC_HEARTBEAT)} + 5 > ${EPOCH}]?ivr,s,1"),
     Step("ivr", "s", "1", "AGI", "agi:async"),
     Step("ivr", "s", "2", "Goto", "waiting,s,1"),
-    Step("agent-agi", "s", "1", "AGI", "agi:async"),
-    Step("agent-agi", "s", "2", "Hangup", ""),
+    Step("agent-agi", "s", "1", "GotoIf", '$["${IMPORT(${CC_CALLER},CC_RUNG)}" != "${UNIQUEID}"]?led'),
+    Step("agent-agi", "s", "2", "AGI", "agi:async"),
     Step("customer-agi", "s", "1", "AGI", "agi:async"),
     Step("customer-agi", "s", "2", "Goto", "waiting,s,1"),
 ]
@@ -31,16 +31,18 @@ def test_the_templates_dialplan_is_well() -> None:
 @pytest.mark.parametrize("context", ["ivr", "agent-agi"])
 def test_a_context_that_begins_otherwise_is_missing(context: str) -> None:
     steps = [
-        Step(context, "s", "1", "Answer", "") if (step.context, step.priority) == (context, "1") else step
+        Step(context, "s", step.priority, "Answer", "")
+        if (step.context, step.application) == (context, "AGI")
+        else step
         for step in WHOLE
     ]
     (finding,) = judge_dialplan(steps)
     assert finding.verdict is Verdict.MISSING
-    assert finding.words == f"the context {context} does not begin with s,1,AGI(agi:async)"
+    assert finding.words == f"the context {context} does not lead s,1 to AGI(agi:async)"
 
 
 def test_a_context_without_its_first_step_is_missing() -> None:
-    (finding,) = judge_dialplan([*but(WHOLE[5])])
+    finding, _ = judge_dialplan(but(WHOLE[5]))
     assert finding.verdict is Verdict.MISSING
 
 
@@ -87,3 +89,8 @@ def test_an_entrance_leads_to_the_service(data: str, leads_in: bool) -> None:
     assert entrances([Step("from-carrier", "s", "1", "GotoIf", data)]) == (
         {"from-carrier"} if leads_in else set()
     )
+
+
+def test_a_dialplan_that_asks_before_it_bridges_is_a_warning() -> None:
+    (finding,) = judge_dialplan([*but(WHOLE[5]), Step("agent-agi", "s", "1", "AGI", "agi:async")])
+    assert (finding.verdict, "hears nobody at first" in finding.words) == (Verdict.WARNING, True)

@@ -50,8 +50,53 @@ async def test_ringing_is_an_originate_under_a_name_of_ours(calls: ScriptedCalls
         "Async": ["true"],
         "Timeout": ["23000"],
         "CallerID": ['"Nguyễn Đức" <0901234567>'],
-        "Variable": [f"CC_CALL_ID={CALL}", "CC_ROLE=agent"],
+        "Variable": [f"CC_CALL_ID={CALL}", "CC_ROLE=agent", f"CC_CALLER={name(UNIQUEID)}"],
     }
+
+
+async def test_the_caller_may_be_bridged_with_whom_he_rings_and_no_longer(calls: ScriptedCalls) -> None:
+    def rung() -> list[str]:
+        marks = [mark for mark in calls.actions("Setvar") if mark["Variable"] == ["CC_RUNG"]]
+        return [f"{mark['Channel'][0]} {mark['Value'][0]}" for mark in marks]
+
+    calls.pbx.do(ring())
+    await calls.settled()
+    assert rung() == [f"{UNIQUEID} {LEG}"]
+    calls.pbx.do(STOP)
+    await calls.settled()
+    assert rung() == [f"{UNIQUEID} {LEG}", f"{UNIQUEID} "]
+
+
+async def test_a_leg_that_the_dialplan_bridged_is_answered(calls: ScriptedCalls) -> None:
+    calls.pbx.do(ring())
+    calls.says("Newchannel", "ChannelState: 0", uniqueid=LEG)
+    calls.enter(LEG)
+    calls.enter(UNIQUEID)
+    assert await calls.settled() == [told(events.AgentAnswered), told(events.PartiesJoined)]
+    calls.pbx.do(CONNECT)
+    await calls.settled()
+    assert calls.actions("Bridge") == []
+    calls.leave(LEG)
+    calls.leave(UNIQUEID)
+    calls.says("Hangup", "Cause: 16", uniqueid=LEG)
+    assert (await calls.settled())[2:] == [told(events.AgentHungUp)]
+
+
+async def test_of_a_leg_bridged_although_its_ring_was_called_off_only_the_end_is_told(
+    calls: ScriptedCalls,
+) -> None:
+    calls.pbx.do(ring())
+    calls.says("Newchannel", "ChannelState: 0", uniqueid=LEG)
+    await calls.settled()
+    calls.pbx.do(STOP)
+    calls.enter(UNIQUEID)
+    calls.enter(LEG)
+    calls.leave(LEG)
+    calls.says("Hangup", "Cause: 16", uniqueid=LEG)
+    assert told(events.AgentHungUp) not in await calls.settled()
+    calls.leave(UNIQUEID)
+    calls.in_agi()  # now the caller can be spoken to
+    assert (await calls.settled())[-1] == told(events.AgentHungUp)
 
 
 async def test_a_phone_rings_once_and_is_answered_when_its_leg_can_be_bridged(calls: ScriptedCalls) -> None:

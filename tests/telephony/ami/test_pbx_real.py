@@ -65,7 +65,9 @@ class RealCalls:
         self.pbx.do(commands.AnswerCall(call_id=arrived.call_id))
         return arrived.call_id
 
-    def ring(self, call_id: str, phone: str, attempt: int = 1, name: str = "Đức") -> None:
+    def ring(
+        self, call_id: str, phone: str, attempt: int = 1, name: str = "Đức", *, callback: bool = False
+    ) -> None:
         self.pbx.do(
             commands.RingAgent(
                 call_id=call_id,
@@ -75,6 +77,7 @@ class RealCalls:
                 timeout_s=10.0,
                 pii_number="0901234567",
                 pii_name=name,
+                callback=callback,
             )
         )
 
@@ -234,6 +237,15 @@ async def test_a_message_that_cannot_be_written_is_told(calls: RealCalls, asteri
     assert "may its user write there" in failed.reason
     calls.pbx.do(prompt(call_id, "silence", step=2))
     assert (await calls.hears(events.PromptFinished)).step == 2
+
+
+async def test_an_agent_whom_the_dialplan_does_not_connect_waits_to_be_connected(calls: RealCalls) -> None:
+    call_id = await calls.arrives()
+    calls.ring(call_id, PICKS_UP, callback=True)
+    await calls.hears(events.AgentAnswered)
+    assert calls.pbx.lines.joined(call_id) is None
+    calls.pbx.do(commands.ConnectCall(call_id=call_id, agent_id="an", attempt=1))
+    await calls.hears(events.PartiesJoined)
 
 
 async def test_of_callers_numbered_alike_the_right_one_is_connected(calls: RealCalls) -> None:
