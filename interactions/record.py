@@ -107,6 +107,7 @@ class Interaction:
     recording: Recording | None = None
     expected_s: float | None = None  # the wait that was expected when he entered the queue
     callback_of: str | None = None  # the call in which this callback was asked for
+    tags: tuple[str, ...] = ()
 
     @property
     def handle_s(self) -> float:

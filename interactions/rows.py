@@ -41,7 +41,7 @@ def or_update(put: Insert, table: Table, where: ColumnElement[bool] | None = Non
 
 def interaction_row(interaction: Interaction, region: str) -> dict[str, Any]:
     row = {name: getattr(interaction, name) for name in _OWN}
-    row["menu_path"] = list(interaction.menu_path)
+    row["menu_path"], row["tags"] = list(interaction.menu_path), list(interaction.tags)
     row["outcome"] = interaction.outcome.value
     row["pii_e164"] = e164(interaction.pii_number, region)
     row["recording_id"] = interaction.recording.recording_id if interaction.recording else None
@@ -87,7 +87,8 @@ async def read(connection: AsyncConnection, query: Select[Any]) -> list[Interact
 
 def _interaction(row: RowMapping, parts: Iterable[Segment]) -> Interaction:
     own = {name: row[name] for name in _OWN}
-    own |= {"menu_path": tuple(row["menu_path"]), "outcome": Outcome(row["outcome"])}
+    own |= {"menu_path": tuple(row["menu_path"]), "tags": tuple(row["tags"])}
+    own |= {"outcome": Outcome(row["outcome"])}
     return Interaction(**own, segments=tuple(parts), recording=_recording(row))
 
 

@@ -95,6 +95,7 @@ interactions = Table(
     Column("pii_note", CleanText),
     Column("expected_s", Double),
     Column("callback_of", Id),
+    Column("tags", JSON, nullable=False, server_default="[]"),
     # Not in the record: the number made comparable, and which recording is the call's.
     Column("pii_e164", CleanText),
     Column("recording_id", Id),
@@ -138,6 +139,54 @@ recordings = Table(
     Column("stereo", CleanText),
     Column("duration_s", Double),
     Column("reason", CleanText),
+)
+
+# --- what agents did when ------------------------------------------------------------------------
+
+# Stretches of one state each: occupancy and utilisation come from here. `end` is null while it lasts.
+agent_times = Table(
+    "agent_times",
+    metadata,
+    Column("agent_id", Id, primary_key=True),
+    Column("start", Double, primary_key=True),
+    Column("state", CleanText, nullable=False),
+    Column("reason", CleanText),
+    Column("end", Double),
+    Index(None, "start"),
+)
+
+# --- why people call -----------------------------------------------------------------------------
+
+# A tree that the administrator edits. A code is never deleted: calls carry it.
+reasons = Table(
+    "reasons",
+    metadata,
+    Column("code", Id, primary_key=True),
+    Column("parent", Id, ForeignKey("reasons.code"), index=True),
+    Column("names", JSON, nullable=False),  # by language
+    Column("position", Integer, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("complaint", Boolean, nullable=False),
+)
+
+# --- who changed what ----------------------------------------------------------------------------
+
+# Each row carries the hash of the one before: none can be changed, taken out or put in unseen. What was
+# changed may be erased, with its salt, and the chain still holds: it goes over `change_sha256`.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", Double, nullable=False),
+    Column("who", CleanText, nullable=False),
+    Column("kind", CleanText, nullable=False),
+    Column("subject", Id, nullable=False),
+    Column("pii_change", JSON(none_as_null=True)),
+    Column("salt", LargeBinary),
+    Column("change_sha256", LargeBinary, nullable=False),
+    Column("previous", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Index(None, "kind", "subject", "id"),
 )
 
 # --- routing -------------------------------------------------------------------------------------

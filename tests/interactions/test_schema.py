@@ -7,7 +7,7 @@ import re
 from sqlalchemy import Connection, text
 
 from interactions.database import make_engine, migrate, writing
-from interactions.schema import metadata
+from interactions.tables import metadata
 
 # A column added later stands elsewhere in SQLite's text of its table: tables are compared by their parts.
 _SQLITE = (

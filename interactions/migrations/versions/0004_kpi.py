@@ -1,0 +1,8 @@
+"""KPIs: facts and their sums by interval."""
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """Nothing yet."""

@@ -1,0 +1,8 @@
+"""Customers: facts, imports and contacts on other channels."""
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    """Nothing yet."""

@@ -1,0 +1,8 @@
+"""Partners: webhooks and looked-up customers."""
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    """Nothing yet."""

@@ -1,0 +1,8 @@
+"""Search: lines to rank, saved searches and trends."""
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    """Nothing yet."""

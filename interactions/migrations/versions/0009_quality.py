@@ -1,0 +1,8 @@
+"""Quality: scorecards, reviews, calibrations and clips."""
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    """Nothing yet."""

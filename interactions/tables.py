@@ -1,0 +1,8 @@
+"""Every table of the database. Each part of the house has its own in a `schema` of its own, all in one
+`metadata`: whoever needs them all imports this."""
+
+from __future__ import annotations
+
+from interactions.schema import metadata
+
+__all__ = ["metadata"]
