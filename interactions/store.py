@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from interactions import cursors, customers, rows
 from interactions.customers import Caller, Facts
 from interactions.database import check, make_engine, reading, writing
+from interactions.kpi.dirty import touch_calls
 from interactions.metrics import Counts
 from interactions.number import HOME_REGION, e164
 from interactions.record import Interaction, Outcome
@@ -82,6 +83,7 @@ class InteractionLog:
             for interaction in news
             if interaction.recording
         ]
+        await touch_calls(connection, news)
         if news:
             old = delete(segments).where(segments.c.call_id == bindparam("old"))
             await connection.execute(old, [{"old": call_id} for call_id in written])

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import interactions.kpi.schema  # noqa: F401
 from interactions.schema import metadata
 
 __all__ = ["metadata"]

@@ -1,0 +1,55 @@
+"""Which quarters of an hour are to be summed up anew.
+
+Whoever changes something that counts says when it was, in the transaction in which he changes it: the mark is
+there exactly when the change is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from interactions.kpi.schema import kpi_dirty
+from interactions.record import Interaction, SegmentKind
+from interactions.schema import segments
+
+BUCKET_S = 900  # no time zone is off by anything else than quarters of an hour
+_MOST_IDS = 10_000  # what one statement may name is limited in both databases
+
+
+def bucket_of(at: float) -> int:
+    """The quarter of an hour, counted from 1970, in which this moment (UTC seconds) lies."""
+    return int(at // BUCKET_S)
+
+
+async def touch(connection: AsyncConnection, times: Iterable[float]) -> None:
+    """What happened at these moments (UTC seconds) is to be summed up anew; in the caller's transaction."""
+    await _mark(connection, {bucket_of(at) for at in times})
+
+
+async def touch_stretches(connection: AsyncConnection, stretches: Iterable[tuple[float, float]]) -> None:
+    """As `touch`, for all that lies between each start and end."""
+    await _mark(
+        connection,
+        {n for start, end in stretches for n in range(bucket_of(start), bucket_of(max(start, end)) + 1)},
+    )
+
+
+async def touch_calls(connection: AsyncConnection, batch: Iterable[Interaction]) -> None:
+    """The stays of these calls, as they are about to be written and as the database still has them."""
+    calls = list(batch)
+    times = {s.start for call in calls for s in call.segments if s.kind is SegmentKind.QUEUE}
+    for first in range(0, len(calls), _MOST_IDS):
+        ids = [call.call_id for call in calls[first : first + _MOST_IDS]]
+        stays = select(segments.c.start).where(
+            segments.c.call_id.in_(ids), segments.c.kind == SegmentKind.QUEUE.value
+        )
+        times.update((await connection.execute(stays)).scalars())
+    await touch(connection, times)
+
+
+async def _mark(connection: AsyncConnection, buckets: set[int]) -> None:
+    if buckets:
+        await connection.execute(kpi_dirty.insert(), [{"bucket": bucket} for bucket in sorted(buckets)])
