@@ -21,6 +21,7 @@ from app.timers import Timers
 from app.valkey import connect
 from centre.commands import ShowAgent, ShowCall, ShowQueue
 from centre.house import House, Tuning
+from interactions.agent_times import AgentTimes
 from interactions.backlog import untranscribed
 from interactions.decisions import DecisionLog
 from interactions.record import Outcome
@@ -83,6 +84,7 @@ async def run_centre(base: Ground, ready: asyncio.Event) -> None:
                 transcripts=Transcripts(base.store.engine),
                 decisions=DecisionLog(base.store.engine),
                 roster=roster,
+                times=AgentTimes(base.store.engine),
                 publisher=publisher,
                 keeper=Keeper(config.recordings),
                 docket=docket,

@@ -27,6 +27,8 @@ from centre.commands import (
     ShowQueue,
     Transcribe,
 )
+from centre.views import AgentView
+from interactions.agent_times import AgentTimes, Stretch
 from interactions.database import DatabaseUnusable
 from interactions.decisions import DecisionLog
 from interactions.record import Interaction
@@ -65,6 +67,7 @@ class Hands:
         transcripts: Transcripts,
         decisions: DecisionLog,
         roster: Roster,
+        times: AgentTimes,
         publisher: LivePublisher,
         keeper: Keeper,
         docket: Docket,
@@ -86,6 +89,8 @@ class Hands:
         )
         self.roster: Latest[SaveSkills | SaveTuning] = Latest("roster", self._set, passing)
         self._roster = roster
+        self._times = times
+        self.times: Latest[AgentView] = Latest("agent-times", self._begin, passing, gather_s=GATHER_S)
         self.shower: Latest[View] = Latest("screens", publisher.publish, (RedisError, OSError))
 
     def start(self) -> None:
@@ -93,6 +98,7 @@ class Hands:
         self._tasks.create_task(self.shower.run(), name="show")
         self._tasks.create_task(self.decisions.run(), name="save-decisions")
         self._tasks.create_task(self.roster.run(), name="save-roster")
+        self._tasks.create_task(self.times.run(), name="save-agent-times")
 
     def do(self, command: Command) -> None:
         match command:
@@ -106,6 +112,7 @@ class Hands:
                 self.shower.put(f"call/{call.call_id}", call)
             case ShowAgent(agent=agent):
                 self.shower.put(f"agent/{agent.agent_id}", agent)
+                self.times.put(f"{agent.agent_id}/{agent.since}", agent)
             case ShowQueue(queue=queue):
                 self.shower.put(f"queue/{queue.name}", queue)
             case SaveDecision(explanation=explanation):
@@ -151,6 +158,12 @@ class Hands:
                         by=by,
                         at=at,
                     )
+
+    async def _begin(self, batch: Sequence[AgentView]) -> None:
+        await self._times.begin(
+            Stretch(agent_id=agent.agent_id, start=agent.since, state=agent.state.value, reason=agent.reason)
+            for agent in batch
+        )
 
     def _say_once(self, interaction: Interaction) -> None:
         if interaction.call_id not in self._said:

@@ -38,6 +38,7 @@ from centre.commands import (
     Transcribe,
 )
 from centre.house import AgentProfile, House, Queue, Tuning
+from interactions.agent_times import AgentTimes, Stretch
 from interactions.customers import Facts
 from interactions.database import make_engine, migrate
 from interactions.decisions import DecisionLog
@@ -50,12 +51,12 @@ from recordings.keeper import Keeper
 from recordings.plan import plan, plan_message
 from routing.demand import Choice, Demand, WaitingCall
 from routing.explain import explain
+from telephony.call import AgentState
 from telephony.commands import (
     AnswerCall,
     CallCommand,
     CancelTimer,
     Command,
-    ConnectCall,
     HangUpAgent,
     PlayMusic,
     PlayPrompt,
@@ -167,6 +168,7 @@ class Room:
                     transcripts=Transcripts(store.engine),
                     decisions=DecisionLog(store.engine),
                     roster=Roster(store.engine),
+                    times=AgentTimes(store.engine),
                     publisher=LivePublisher(self.redis, "t"),
                     keeper=Keeper(self.recordings, interval=0.01),
                     docket=self.docket,
@@ -284,6 +286,24 @@ async def test_of_a_stranger_word_comes_too(room: Room) -> None:
         hands.do(LookUpCustomer(call_id="c1", pii_number="\x00' OR 1=1"))
         found = await room.reports.first(CustomerFound)
     assert (found.pii_name, found.history) == ("", ())
+
+
+async def test_what_agents_do_is_kept_with_its_times(room: Room) -> None:
+    times = AgentTimes(room.store.engine)
+    idle = replace(agent_view("an"), since=10.0)
+    paused = replace(idle, state=AgentState.PAUSED, reason="lunch", since=20.0)
+    async with room.hands() as hands:
+        hands.do(ShowAgent(agent=idle))
+        hands.do(ShowAgent(agent=paused))
+        await until(lambda: kept(times, 2))
+    assert await times.between(0.0, 30.0) == [
+        Stretch(agent_id="an", start=10.0, state=idle.state.value, reason=idle.reason, end=20.0),
+        Stretch(agent_id="an", start=20.0, state="paused", reason=paused.reason),
+    ]
+
+
+async def kept(times: AgentTimes, count: int) -> bool:
+    return len(await times.between(0.0, 30.0)) == count
 
 
 async def test_the_screens_get_what_is_shown(room: Room) -> None:
@@ -603,7 +623,6 @@ async def test_nothing_personal_is_logged_in_a_whole_call_outside_pii_keys(room:
             ring = await room.exchange.wait_for(RingAgent)
             emit(AgentAnswered(at=now(), call_id="c1", agent_id="an", attempt=ring.attempt))
             record = await room.exchange.wait_for(StartRecording)
-            await room.exchange.wait_for(ConnectCall)
             write_leg(room.recordings / record.customer, tone(0.2))
             write_leg(room.recordings / record.agent, tone(0.2))
             emit(RecordingStarted(at=now(), call_id="c1", recording_id=record.recording_id))
