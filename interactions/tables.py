@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-import interactions.kpi.schema  # noqa: F401
+import interactions.fcr.schema
+import interactions.kpi.schema
+import interactions.quality.schema  # noqa: F401
 from interactions.schema import metadata
 
 __all__ = ["metadata"]

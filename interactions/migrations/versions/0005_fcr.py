@@ -1,8 +1,79 @@
 """First-call resolution and surveys."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0005"
 down_revision = "0004"
 
+ID = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.create_table(
+        "fcr_contacts",
+        sa.Column("call_id", ID, nullable=False),
+        sa.Column("pii_customer", sa.Text(), nullable=False),
+        sa.Column("at", sa.Double(), nullable=False),
+        sa.Column("queue", sa.Text()),
+        sa.Column("agent_id", sa.Text()),
+        sa.Column("number", sa.Text()),
+        sa.Column("reason", sa.Text()),
+        sa.Column("flag", sa.Boolean()),
+        sa.Column("survey", sa.Boolean()),
+        sa.Column("repeat", sa.Text()),
+        sa.Column("first", sa.Boolean()),
+        sa.Column("repeated_by", ID),
+        sa.Column("why", sa.Text()),
+        sa.Column("similarity", sa.Double()),
+        sa.Column("due_at", sa.Double()),
+        sa.PrimaryKeyConstraint("call_id", name="pk_fcr_contacts"),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["interactions.call_id"], name="fk_fcr_contacts_call_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_fcr_contacts_at", "fcr_contacts", ["at"])
+    op.create_index("ix_fcr_contacts_pii_customer_at", "fcr_contacts", ["pii_customer", "at"])
+    op.create_index("ix_fcr_contacts_repeated_by", "fcr_contacts", ["repeated_by"])
+    for name, column, kept in (
+        ("ix_fcr_contacts_provisional", "due_at", "due_at IS NOT NULL"),
+        ("ix_fcr_contacts_pairs", "at", "repeated_by IS NOT NULL"),
+    ):
+        op.create_index(
+            name,
+            "fcr_contacts",
+            [column, "call_id"],
+            sqlite_where=sa.text(kept),
+            postgresql_where=sa.text(kept),
+        )
+    op.create_table(
+        "fcr_due",
+        sa.Column("pii_e164", ID, nullable=False),
+        sa.Column("since", sa.Double(), nullable=False),
+        sa.Column("until", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("pii_e164", name="pk_fcr_due"),
+    )
+    op.create_table(
+        "fcr_vocabulary",
+        sa.Column("learned_at", sa.Double(), nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("learned_at", name="pk_fcr_vocabulary"),
+    )
+    op.create_table(
+        "surveys",
+        sa.Column("call_id", ID, nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.Double(), nullable=False),
+        sa.Column("answered_at", sa.Double()),
+        sa.Column("csat", sa.Integer()),
+        sa.Column("nps", sa.Integer()),
+        sa.Column("ces", sa.Integer()),
+        sa.Column("resolved", sa.Boolean()),
+        sa.Column("pii_comment", sa.Text()),
+        sa.PrimaryKeyConstraint("call_id", name="pk_surveys"),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["interactions.call_id"], name="fk_surveys_call_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_surveys_asked_at", "surveys", ["asked_at"])
