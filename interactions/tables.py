@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import interactions.fcr.schema
 import interactions.kpi.schema
+import interactions.people.schema
 import interactions.quality.schema  # noqa: F401
 from interactions.schema import metadata
 
