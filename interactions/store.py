@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from interactions import cursors, customers, rows
 from interactions.customers import Caller, Facts
 from interactions.database import check, make_engine, reading, writing
+from interactions.fcr import marks
 from interactions.kpi.dirty import touch_calls
 from interactions.metrics import Counts
 from interactions.number import HOME_REGION, e164
@@ -84,6 +85,7 @@ class InteractionLog:
             if interaction.recording
         ]
         await touch_calls(connection, news)
+        await marks.note(connection, [row for row in call_rows if row["call_id"] in written])
         if news:
             old = delete(segments).where(segments.c.call_id == bindparam("old"))
             await connection.execute(old, [{"old": call_id} for call_id in written])

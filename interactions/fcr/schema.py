@@ -13,7 +13,7 @@ from sqlalchemy import (
     Table,
 )
 
-from interactions.schema import CleanText, Id, metadata
+from interactions.schema import CleanText, Id, RowId, metadata
 
 
 def _call() -> ForeignKey:
@@ -60,13 +60,16 @@ for _name, _column, _kept in (
         postgresql_where=_kept.is_not(None),
     )
 
-# Numbers of which something changed in calls that arrived from `since` to `until`: to be judged anew.
+# Something changed in a call of this number that arrived then: it is to be judged anew. A mark is only ever
+# added by those who change something, and taken away by who has judged after it was there: nobody waits for
+# anybody, nothing is missed.
 fcr_due = Table(
     "fcr_due",
     metadata,
-    Column("pii_e164", Id, primary_key=True),
-    Column("since", Double, nullable=False),
-    Column("until", Double, nullable=False),
+    Column("id", RowId, primary_key=True),
+    Column("pii_e164", Id, nullable=False),
+    Column("at", Double, nullable=False),
+    Index(None, "pii_e164"),
 )
 
 # In how many calls each common word was said, of all that were learned from. The newest row is in use.

@@ -7,6 +7,7 @@ revision = "0005"
 down_revision = "0004"
 
 ID = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
@@ -48,11 +49,12 @@ def upgrade() -> None:
         )
     op.create_table(
         "fcr_due",
+        sa.Column("id", ROW_ID, nullable=False),
         sa.Column("pii_e164", ID, nullable=False),
-        sa.Column("since", sa.Double(), nullable=False),
-        sa.Column("until", sa.Double(), nullable=False),
-        sa.PrimaryKeyConstraint("pii_e164", name="pk_fcr_due"),
+        sa.Column("at", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_fcr_due"),
     )
+    op.create_index("ix_fcr_due_pii_e164", "fcr_due", ["pii_e164"])
     op.create_table(
         "fcr_vocabulary",
         sa.Column("learned_at", sa.Double(), nullable=False),
