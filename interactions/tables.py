@@ -7,6 +7,7 @@ import interactions.fcr.schema
 import interactions.kpi.schema
 import interactions.people.schema
 import interactions.quality.schema  # noqa: F401
+import partners.schema  # noqa: F401
 from interactions.schema import metadata
 
 __all__ = ["metadata"]
