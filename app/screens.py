@@ -11,6 +11,7 @@ from app.ground import Ground
 from app.live import Inbox, LiveFeed
 from app.plain import leaves
 from interactions.decisions import DecisionLog
+from interactions.reasons import Reasons
 from interactions.search import TranscriptSearch
 from interactions.transcripts import Transcripts
 from interactions.users import Users
@@ -44,6 +45,7 @@ async def run_screens(base: Ground, address: asyncio.Future[str]) -> None:
             decisions=DecisionLog(base.store.engine),
             transcripts=Transcripts(base.store.engine),
             search=TranscriptSearch(base.store.engine),
+            reasons=Reasons(base.store.engine),
             desk=Inbox(for_inbox, config.prefix),
             recordings=config.recordings,
             pages=PAGES,

@@ -57,6 +57,8 @@ def noted(turn: Turn, call: Call, event: CallNoted) -> None:
         call.resolved = event.resolved
     if event.pii_note is not None:
         call.pii_note = event.pii_note
+    if event.tags is not None:
+        call.tags = event.tags
     turn.touch(call)
 
 

@@ -44,6 +44,7 @@ def interaction(call: Call) -> Interaction:
         recording=call.recording,
         expected_s=call.expected_s,
         callback_of=call.callback_of,
+        tags=call.tags,
     )
 
 
@@ -91,6 +92,7 @@ def call_view(call: Call, waiting: WaitingCall | None, made: Interaction) -> Cal
         disposition=call.disposition,
         resolved=call.resolved,
         pii_note=call.pii_note,
+        tags=call.tags,
         history=call.history,
         direction=direction(call),
         tier=call.tier,

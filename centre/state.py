@@ -63,6 +63,7 @@ class Call:
     disposition: str | None = None
     resolved: bool | None = None
     pii_note: str | None = None
+    tags: tuple[str, ...] = ()
     history: tuple[PastContact, ...] = ()
 
 

@@ -37,6 +37,7 @@ class CallView:
     pii_note: str | None
     history: tuple[PastContact, ...]
     direction: str = "inbound"  # or "callback"
+    tags: tuple[str, ...] = ()
     tier: str = ""  # of an important customer
     waiting: WaitingCall | None = None  # as routing sees it, while it waits
     expected_s: float | None = None  # the wait that was expected when it entered the queue

@@ -207,6 +207,7 @@ class CallNoted(Event):
     disposition: str | None = None
     resolved: bool | None = None
     pii_note: str | None = None
+    tags: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ from interactions.users import User
 from telephony.events import AgentEndedCall, CallNoted, WrapUpFinished
 from web.auth import AGENT, desk_of
 from web.floor import Floor
-from web.house import Premises
+from web.house import Premises, choices
 from web.ports import Desk
+from web.reasons import ReasonBook
 from web.typed import Done, Refused, route
 
 
@@ -21,17 +22,24 @@ class CallPath(msgspec.Struct, frozen=True):
     call_id: Annotated[str, Meta(max_length=200)]
 
 
+Tag = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^\S(.*\S)?$")]
+
+
 class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is left out, or null, stays as it was."""
+    """What is left out, or null, stays as it was. `disposition`: one of the reasons that can be chosen."""
 
     disposition: Annotated[str, Meta(max_length=100)] | None = None
     resolved: bool | None = None
     note: Annotated[str, Meta(max_length=4000)] | None = None
+    tags: Annotated[list[Tag], Meta(max_length=20)] | None = None
 
 
 class CallRoutes:
-    def __init__(self, premises: Premises, floor: Floor, desk: Desk, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, premises: Premises, reasons: ReasonBook, floor: Floor, desk: Desk, clock: Callable[[], float]
+    ) -> None:
         self._premises = premises
+        self._reasons = reasons
         self._floor = floor
         self._desk = desk
         self._clock = clock
@@ -66,11 +74,12 @@ class CallRoutes:
         return agent_id
 
     async def _note(self, agent_id: str, call_id: str, said: Note) -> None:
-        known = self._premises.house.dispositions
-        if said.disposition is not None and known and said.disposition not in known:
-            raise Refused(422, "unknown_disposition", f"Choose one of these: {', '.join(known)}.")
         if said == Note():
             return
+        if said.disposition is not None:
+            known = await choices(self._premises, self._reasons)
+            if known and said.disposition not in known:
+                raise Refused(422, "unknown_disposition", f"Choose one of these: {', '.join(known)}.")
         await self._desk.tell(
             CallNoted(
                 at=self._clock(),
@@ -79,5 +88,6 @@ class CallRoutes:
                 disposition=said.disposition,
                 resolved=said.resolved,
                 pii_note=said.note,
+                tags=None if said.tags is None else tuple(dict.fromkeys(said.tags)),
             )
         )

@@ -59,6 +59,7 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
     disposition: str | None
     resolved: bool | None
     note: str | None
+    tags: list[str]
     recording: RecordingOfCall | None
 
 
@@ -172,7 +173,7 @@ def _whole(call: Interaction, said: CallTranscript) -> WholeCall:
 
 
 # Called otherwise here than in the record, or made from it.
-_OTHERWISE = {"number", "name", "menu_path", "note", "recording"}
+_OTHERWISE = {"number", "name", "menu_path", "note", "tags", "recording"}
 
 
 def _fields(call: Interaction) -> dict[str, Any]:
@@ -185,6 +186,7 @@ def _fields(call: Interaction) -> dict[str, Any]:
         "name": call.pii_name,
         "menu_path": list(call.menu_path),
         "note": call.pii_note,
+        "tags": list(call.tags),
         "recording": recording and _recording(recording),
     }
 

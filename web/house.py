@@ -9,6 +9,7 @@ import msgspec
 
 from centre.house import House
 from web.auth import EVERYBODY
+from web.reasons import ReasonAnswer, ReasonBook, answers
 from web.typed import route
 
 
@@ -31,6 +32,12 @@ class Premises:
         )
 
 
+async def choices(premises: Premises, reasons: ReasonBook) -> list[str]:
+    """What a call can have been about: the leaves of the tree, or what the configuration lists as long as
+    nobody has made one. Empty when any word will do."""
+    return (await reasons.tree()).choices() or list(premises.house.dispositions)
+
+
 class QueueName(msgspec.Struct, frozen=True):
     name: str
     title: str
@@ -47,21 +54,25 @@ class HouseAnswer(msgspec.Struct, frozen=True, kw_only=True):
     queues: list[QueueName]
     agents: list[AgentName]
     dispositions: list[str]
+    reasons: list[ReasonAnswer]
     pause_reasons: list[str]
 
 
 class HouseRoutes:
-    def __init__(self, premises: Premises) -> None:
+    def __init__(self, premises: Premises, reasons: ReasonBook) -> None:
         self._premises = premises
+        self._reasons = reasons
 
     @route("GET", "/api/v1/house", roles=EVERYBODY)
     async def house(self) -> HouseAnswer:
-        """Queues, agents and the words to choose from."""
+        """Queues, agents and the words to choose from. `dispositions` are the codes that can be chosen; those
+        of the tree of `reasons` have names and stand under others."""
         house = self._premises.house
         return HouseAnswer(
             name=self._premises.name,
             queues=[QueueName(queue.name, queue.title, queue.sl_s) for queue in house.queues.values()],
             agents=[AgentName(agent.agent_id, agent.name) for agent in house.agents.values()],
-            dispositions=list(house.dispositions),
+            dispositions=await choices(self._premises, self._reasons),
+            reasons=answers(await self._reasons.tree()),
             pause_reasons=list(self._premises.pause_reasons),
         )

@@ -58,6 +58,7 @@ class Pop(msgspec.Struct, frozen=True, kw_only=True):
     disposition: str | None
     resolved: bool | None
     note: str | None
+    tags: list[str]
     history: list[PastCall]
 
 
@@ -91,6 +92,7 @@ def pop_of(call: CallView, house: House) -> Pop:
         disposition=call.disposition,
         resolved=call.resolved,
         note=call.pii_note,
+        tags=list(call.tags),
         history=[_past(contact) for contact in call.history],
     )
 

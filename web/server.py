@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,6 +22,7 @@ from web.live import LiveRoutes
 from web.openapi import describe
 from web.pages import Pages
 from web.ports import Decisions, Desk, Log, Search, Transcripts, Users
+from web.reasons import ReasonBook, ReasonRoutes
 from web.recordings import RecordingRoutes
 from web.search import SearchRoutes
 from web.session import SessionRoutes
@@ -69,21 +70,25 @@ def make_app(
     transcripts: Transcripts,
     search: Search,
     desk: Desk,
+    reasons: ReasonBook,
     recordings: Path,
     pages: Path,
     clock: Callable[[], float],
     behind_tls: bool = False,
     renew_s: float = 20.0,
+    also: Sequence[object] = (),
 ) -> web.Application:
     """`recordings` and `pages` are folders. `behind_tls`: browsers come by https, through a proxy.
-    `renew_s`: how often a live connection's session is looked at. The floor must be run beside it."""
+    `renew_s`: how often a live connection's session is looked at. `also`: more objects with routes, for
+    which calls in progress are nothing. The floor must be run beside it."""
     document: dict[str, Any] = {}
     live = LiveRoutes(floor, users, renew_s=renew_s)
     subjects = [
         SessionRoutes(users, live.session_ended, secure_cookie=behind_tls),
-        HouseRoutes(premises),
+        HouseRoutes(premises, reasons),
+        ReasonRoutes(reasons, clock),
         AgentRoutes(premises, floor, desk, clock),
-        CallRoutes(premises, floor, desk, clock),
+        CallRoutes(premises, reasons, floor, desk, clock),
         WhyRoutes(premises, floor, log, decisions, clock),
         TuningRoutes(premises, floor, desk, clock),
         CallbackRoutes(floor, log, desk, clock),
@@ -91,6 +96,7 @@ def make_app(
         SearchRoutes(search),
         RecordingRoutes(log, recordings),
         live,
+        *also,
         ServiceRoutes(floor, document),
     ]
     routes = list(routes_of(*subjects))

@@ -24,6 +24,7 @@ from centre.house import AgentProfile, House, Queue
 from centre.views import AgentView, CallView, QueueView
 from interactions.database import make_engine
 from interactions.decisions import DecisionLog
+from interactions.reasons import Reasons
 from interactions.record import Interaction, Outcome, Recording, RecordingLeg, Segment, SegmentKind
 from interactions.search import TranscriptSearch
 from interactions.store import InteractionLog
@@ -163,6 +164,7 @@ async def stage(folder: Path, database: Path, valkey: str, *, renew_s: float = 2
             decisions=decisions,
             transcripts=transcripts,
             search=TranscriptSearch(engine),
+            reasons=Reasons(engine),
             desk=inbox,
             recordings=recordings,
             pages=pages,

@@ -49,6 +49,7 @@ async def test_a_call_is_shown_with_its_times_its_segments_and_its_words(house) 
             "disposition": "sold",
             "resolved": True,
             "note": "đã xong",
+            "tags": [],
             "recording": {
                 "recording_id": "r1",
                 "status": "kept",

@@ -20,6 +20,7 @@ async def test_everybody_who_logged_in_learns_the_house(house) -> None:
             ],
             "agents": [{"agent_id": "an", "name": "An"}, {"agent_id": "binh", "name": "Bình"}],
             "dispositions": ["sold", "complaint"],
+            "reasons": [],
             "pause_reasons": ["lunch", "training"],
         }
 

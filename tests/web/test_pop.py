@@ -76,6 +76,7 @@ def test_the_pop_is_what_the_pages_expect() -> None:
         "disposition": "sold",
         "resolved": True,
         "note": "x",
+        "tags": [],
         "history": [
             {
                 "call_id": "c0",

@@ -17,6 +17,8 @@ MATRIX: dict[tuple[str, str], tuple[set[str | None], Any]] = {
     ("POST", "/api/v1/logout"): ({NOBODY, *ALL}, {}),
     ("GET", "/api/v1/me"): (ALL, None),
     ("GET", "/api/v1/house"): (ALL, None),
+    ("GET", "/api/v1/reasons"): (ALL, None),
+    ("PUT", "/api/v1/reasons/{code}"): ({SUPERVISOR, ADMIN}, {"names": {"vi": "Khác"}}),
     ("POST", "/api/v1/agent/state"): ({AGENT}, {"state": "ready"}),
     ("POST", "/api/v1/calls/{call_id}/note"): ({AGENT}, {}),
     ("POST", "/api/v1/calls/{call_id}/wrap-up"): ({AGENT}, {}),
@@ -44,7 +46,7 @@ async def test_each_role_gets_what_is_its_own_and_nothing_else(house) -> None:
         assert documented == set(MATRIX), "a new route needs a row in the matrix"
         assert undocumented(web.server.app, document) == []
         for (method, path), (may, body) in MATRIX.items():
-            address = path.format(call_id="c1", recording_id="r1", agent_id="an", name="support")
+            address = path.format(call_id="c1", recording_id="r1", agent_id="an", name="support", code="x")
             for who in (NOBODY, *ALL):
                 screen = await web.screen(who)
                 answer = await screen.request(method, address, json=body)

@@ -15,6 +15,7 @@ from app.live import Inbox, LiveFeed, LivePublisher
 from app.valkey import connect
 from interactions.database import make_engine
 from interactions.decisions import DecisionLog
+from interactions.reasons import Reasons
 from interactions.search import TranscriptSearch
 from interactions.store import InteractionLog
 from interactions.transcripts import Transcripts
@@ -44,6 +45,7 @@ async def test_the_service_answers_on_a_port_and_says_goodbye_when_it_is_stopped
             decisions=DecisionLog(engine),
             transcripts=Transcripts(engine),
             search=TranscriptSearch(engine),
+            reasons=Reasons(engine),
             desk=Inbox(redis, "serve"),
             recordings=tmp_path,
             pages=tmp_path,

@@ -1,7 +1,9 @@
 /** Who is logged in, and the house he works in. */
 import { signal } from "@preact/signals";
 import { api, ApiError, whenSessionIsLost } from "./api";
+import { language, t, word } from "./i18n";
 import { goLive, goOffline } from "./live";
+import { nameIn } from "./reasons";
 import type { Page } from "./route";
 import type { House, Role, User } from "./shapes";
 
@@ -66,4 +68,9 @@ export function queueTitle(name: string | null): string {
 
 export function agentName(agentId: string | null): string {
   return house.value?.agents.find((agent) => agent.agent_id === agentId)?.name ?? agentId ?? "";
+}
+
+/** What a call was about, in words: from the tree, else from our own list; an unknown code as it is. */
+export function reasonName(code: string | null): string {
+  return nameIn(house.value?.reasons ?? [], code, language.value) ?? word(t().disposition, code);
 }

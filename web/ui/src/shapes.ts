@@ -14,7 +14,18 @@ export interface House {
   queues: { name: string; title: string; sl_s: number }[];
   agents: { agent_id: string; name: string }[];
   dispositions: string[];
+  reasons: Reason[];
   pause_reasons: string[];
+}
+
+export interface Reason {
+  code: string;
+  parent: string | null;
+  names: Record<string, string>;
+  position: number;
+  active: boolean;
+  complaint: boolean;
+  choosable: boolean;
 }
 
 export type AgentState = "offline" | "idle" | "ringing" | "dialling" | "talking" | "wrap_up" | "paused";

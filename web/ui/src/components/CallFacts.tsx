@@ -1,5 +1,5 @@
-import { f, t, word } from "../i18n";
-import { agentName, queueTitle } from "../session";
+import { f, t } from "../i18n";
+import { agentName, queueTitle, reasonName } from "../session";
 import type { CallDetail } from "../shapes";
 import { Fact } from "./Fact";
 import { MenuPath } from "./MenuPath";
@@ -15,7 +15,7 @@ export function CallFacts({ call }: { call: CallDetail }) {
       <h3>{label.facts}</h3>
       <dl class="facts">
         <Fact label={label.outcome}><OutcomeChip outcome={call.outcome} /></Fact>
-        {call.disposition && <Fact label={label.disposition}>{word(words.disposition, call.disposition)}</Fact>}
+        {call.disposition && <Fact label={label.disposition}>{reasonName(call.disposition)}</Fact>}
         {call.resolved !== null && <Fact label={label.resolved}>{call.resolved ? label.resolvedYes : label.resolvedNo}</Fact>}
         {call.agent_id && <Fact label={label.agent}>{agentName(call.agent_id)}</Fact>}
         {call.queue && <Fact label={label.queue}>{queueTitle(call.queue)}</Fact>}

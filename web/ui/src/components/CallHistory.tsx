@@ -1,7 +1,7 @@
 /** The caller's earlier contacts, newest first. */
 import { now } from "../clock";
-import { f, t, word } from "../i18n";
-import { agentName, queueTitle } from "../session";
+import { f, t } from "../i18n";
+import { agentName, queueTitle, reasonName } from "../session";
 import type { PastCall, Pop } from "../shapes";
 import { OutcomeChip } from "./OutcomeChip";
 import { ResolvedMark } from "./ResolvedMark";
@@ -35,7 +35,7 @@ function PastCallItem({ past }: { past: PastCall }) {
         <ResolvedMark resolved={past.resolved} />
       </div>
       <p class="history-what">
-        {past.disposition && <b>{word(t().disposition, past.disposition)}</b>}
+        {past.disposition && <b>{reasonName(past.disposition)}</b>}
         <span class="muted">{[queueTitle(past.queue), agentName(past.agent_id)].filter(Boolean).join(" · ")}</span>
       </p>
       {past.note && <p class="history-note">{past.note}</p>}

@@ -1,6 +1,6 @@
 import { now } from "../clock";
-import { f, t, word } from "../i18n";
-import { agentName, queueTitle } from "../session";
+import { f, t } from "../i18n";
+import { agentName, queueTitle, reasonName } from "../session";
 import type { Interaction } from "../shapes";
 import { OutcomeChip } from "./OutcomeChip";
 import { PhoneNumber } from "./PhoneNumber";
@@ -18,7 +18,7 @@ export function CallSummary({ call }: { call: Interaction }) {
       <span class="summary-more">
         <OutcomeChip outcome={call.outcome} />
         {call.direction === "callback" && <span class="chip info">{words.board.callback}</span>}
-        {call.disposition && <span class="chip">{word(words.disposition, call.disposition)}</span>}
+        {call.disposition && <span class="chip">{reasonName(call.disposition)}</span>}
         <span class="muted">
           {[queueTitle(call.queue), agentName(call.agent_id), call.talk_s > 0 ? f().clock(call.talk_s) : ""].filter(Boolean).join(" · ")}
         </span>

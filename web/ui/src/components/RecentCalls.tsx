@@ -2,9 +2,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../api";
 import { now } from "../clock";
-import { f, t, word } from "../i18n";
+import { f, t } from "../i18n";
 import { attempt } from "../notices";
-import { queueTitle } from "../session";
+import { queueTitle, reasonName } from "../session";
 import type { AgentCard, Interaction } from "../shapes";
 import { Icon } from "./Icon";
 import { OutcomeChip } from "./OutcomeChip";
@@ -38,7 +38,7 @@ export function RecentCalls({ agent }: { agent: AgentCard }) {
                 <span class="muted">{queueTitle(call.queue)}</span>
                 <span class="muted since">{f().clock(call.talk_s)}</span>
                 <span class="chips">
-                  {call.disposition ? <span class="chip">{word(words.disposition, call.disposition)}</span> : <OutcomeChip outcome={call.outcome} />}
+                  {call.disposition ? <span class="chip">{reasonName(call.disposition)}</span> : <OutcomeChip outcome={call.outcome} />}
                   <ResolvedMark resolved={call.resolved} />
                 </span>
               </li>

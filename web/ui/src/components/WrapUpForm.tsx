@@ -1,7 +1,8 @@
 /** What came of the call: written while talking, saved as typed, finished after it. */
 import { draft, finish, saving, write } from "../draft";
-import { t, word } from "../i18n";
-import { house } from "../session";
+import { language, t } from "../i18n";
+import { grouped } from "../reasons";
+import { house, reasonName } from "../session";
 import type { Pop } from "../shapes";
 import { Icon } from "./Icon";
 
@@ -35,7 +36,10 @@ export function WrapUpForm({ pop }: { pop: Pop }) {
           <select data-testid="disposition" value={given.disposition} disabled={!answered}
             onChange={(event) => write({ disposition: event.currentTarget.value })}>
             <option value="" disabled>{words.wrapUp.choose}</option>
-            {choices.map((choice) => <option key={choice} value={choice}>{word(words.disposition, choice)}</option>)}
+            {grouped(choices, house.value?.reasons ?? [], language.value).map(({ title, codes }) => {
+              const options = codes.map((code) => <option key={code} value={code}>{reasonName(code)}</option>);
+              return title === "" ? options : <optgroup key={title} label={title}>{options}</optgroup>;
+            })}
           </select>
         </label>
         <div role="group" aria-labelledby="resolved-label" class="resolved">
