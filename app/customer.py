@@ -5,10 +5,9 @@ from __future__ import annotations
 from app.config import Config
 from app.ground import open_store
 from interactions.customers import Facts
+from interactions.people.customer import BadCustomer, BadNumber
 
-
-class BadCustomer(ValueError):
-    """The customer cannot be written down so; the message says what to write."""
+__all__ = ["BadCustomer", "needs", "set_customer"]
 
 
 async def set_customer(config: Config, number: str, facts: Facts) -> None:
@@ -23,11 +22,8 @@ async def set_customer(config: Config, number: str, facts: Facts) -> None:
     if facts.agent_id and facts.agent_id not in {agent.id for agent in config.agents}:
         raise BadCustomer(f"there is no agent {facts.agent_id!r}: write the id of one of `[[agents]]`")
     async with open_store(config) as store:
-        if not await store.know_customer(number, facts):
-            raise BadCustomer(
-                f"{number!r} is no telephone number that a customer can be known by: write it in full, such"
-                " as 0901234567 or +84901234567"
-            )
+        if not await store.know_customer(number, facts, who="tongdai customer set"):
+            raise BadNumber(number)
 
 
 def needs(texts: list[str]) -> dict[str, int]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from interactions.rows import insert, or_update
+from interactions.people import book
+from interactions.people.customer import Facts
 from interactions.schema import customer_numbers, customers, interactions
 from telephony.events import PastContact
+
+__all__ = ["Caller", "Facts", "caller", "past_contacts", "remember"]
 
 _END_OF_TIME = 1e18
 
@@ -25,17 +28,6 @@ class Caller:
     language: str = ""
     agent_id: str = ""  # who looks after this customer
     requires: Mapping[str, int] = field(default_factory=dict)  # skills he needs in any queue
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What is to be written down of a customer; None leaves what was known, and what is empty forgets it."""
-
-    name: str | None = None
-    language: str | None = None
-    tier: str | None = None
-    agent_id: str | None = None
-    requires: Mapping[str, int] | None = None
 
 
 async def caller(connection: AsyncConnection, e164: str, before_call: str, limit: int) -> Caller:
@@ -62,27 +54,7 @@ async def past_contacts(
     return tuple(PastContact(**row) for row in found.mappings())
 
 
-async def remember(connection: AsyncConnection, e164: str, facts: Facts) -> None:
-    """Write down what is known of the customer of a number, a new one when nobody has it."""
-    owner = select(customer_numbers.c.customer_id).where(customer_numbers.c.pii_e164 == e164)
-    given = {
-        "pii_name": facts.name,
-        "language": facts.language,
-        "tier": facts.tier,
-        "agent_id": facts.agent_id,
-        "requires": None if facts.requires is None else dict(facts.requires),
-    }
-    values = {key: value for key, value in given.items() if value is not None}
-    changed = await connection.execute(
-        update(customers)
-        .where(customers.c.id.in_(owner))
-        .values(values or {"id": customers.c.id})
-        .returning(customers.c.id)
-    )
-    if changed.first() is not None:
-        return
-    new = {"pii_name": ""} | values
-    made = await connection.scalar(customers.insert().values(new).returning(customers.c.id))
-    claim = insert(connection, customer_numbers).values(pii_e164=e164, customer_id=made)
-    # Two may name a new number at the same moment: the later one wins, as it would a second later.
-    await connection.execute(or_update(claim, customer_numbers))
+async def remember(connection: AsyncConnection, e164: str, facts: Facts, *, at: float, who: str) -> None:
+    """Write down what is known of the customer of a number, a new one when nobody has it. Raises
+    `BadCustomer`."""
+    await book.know(connection, e164, facts, at=at, who=who)

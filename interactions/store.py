@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -152,13 +153,16 @@ class InteractionLog:
         async with reading(self.engine) as connection:
             return await customers.caller(connection, known, before_call, limit)
 
-    async def know_customer(self, number: str, facts: Facts) -> bool:
-        """Remember who calls from a number. False when nobody can be known by it (withheld, internal)."""
+    async def know_customer(
+        self, number: str, facts: Facts, *, who: str = "tongdai", at: float | None = None
+    ) -> bool:
+        """Remember who calls from a number. False when nobody can be known by it (withheld, internal).
+        `who` and `at` (now, when it is not said) are for the audit. Raises `BadCustomer`."""
         known = e164(number, self._region)
         if known is None:
             return False
         async with writing(self.engine) as connection:
-            await customers.remember(connection, known, facts)
+            await customers.remember(connection, known, facts, at=time.time() if at is None else at, who=who)
         return True
 
     async def totals(
