@@ -134,8 +134,10 @@ def test_who_is_free_signs_out_at_once(idle: bool) -> None:
 def test_what_is_not_said_in_a_note_stays_as_it_was() -> None:
     play = Playbook(house()).so_far(*talking())
     play.tell(noted(disposition="sold"), noted(resolved=True), noted(pii_note="gọi lại thứ hai"))
+    play.tell(noted(tags=("gấp",)), noted())
     record = play.record()
     assert (record.disposition, record.resolved, record.pii_note) == ("sold", True, "gọi lại thứ hai")
+    assert record.tags == ("gấp",)
 
 
 def test_only_the_agent_who_has_the_call_writes_about_it() -> None:

@@ -41,6 +41,7 @@ def answered_call(call_id: str = "call-1", version: int = 9, **fields: Any) -> I
         "outcome": Outcome.ANSWERED,
         "disposition": "order",
         "resolved": True,
+        "tags": ("gấp", "đơn lớn"),
         "pii_note": "wants two 🌸",
         "segments": (
             Segment(kind=SegmentKind.MENU, start=at, end=at + 8, result="1"),
