@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import interactions.cases.schema
 import interactions.fcr.schema
 import interactions.kpi.schema
 import interactions.people.schema

@@ -89,7 +89,7 @@ class Noted(Action):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactAdded(Action):
-    """The customer came to us about it: one of the log's interactions belongs to this case."""
+    """The customer came to us about it: this interaction of the log belongs to the case."""
 
     call_id: str
 

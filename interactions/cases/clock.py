@@ -1,4 +1,4 @@
-"""What was promised for a case, and how it stands to that: counted in working time from its story alone. Pure.
+"""What was promised for a case, and how it stands to that: counted in working time from its story. Pure.
 
 The answer to a customer is owed from the opening, and anew from each reopening, until somebody responds. The
 clock of the resolution runs while the case is open; it stands still while the customer is waited for (where
@@ -14,7 +14,7 @@ from math import inf
 
 from interactions.cases.actions import Priority, Standing, Target
 from interactions.cases.calendar import Calendar
-from interactions.cases.life import OPEN_STATES, Case, Stay, State
+from interactions.cases.life import OPEN_STATES, Case, State, Stay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -227,12 +227,13 @@ def _detail(case: Case, event: Action) -> Case:
             return replace(case, queue=queue, owner=None)
         case a.Noted(pii_note=note):
             return replace(case, pii_notes=(*case.pii_notes, note))
-        case a.ContactAdded(call_id=call_id) if call_id not in case.contacts:
-            return replace(case, contacts=(*case.contacts, call_id))
+        case a.ContactAdded(call_id=call_id):
+            return replace(case, contacts=_with(case.contacts, call_id))
         case a.Escalated(step=step, queue=queue):
             steps = case.steps | {step} if step else case.steps
-            moved = {"queue": queue, "owner": None} if queue else {}
-            return replace(case, steps=steps, **moved)
+            if not queue:
+                return replace(case, steps=steps)
+            return replace(case, steps=steps, queue=queue, owner=None)
         case a.TargetTurned(target=target, standing=standing):
             return replace(case, turned=case.turned | {(target, standing)})
         case a.FollowUpPlanned():
@@ -289,8 +290,17 @@ def _followed_up(
         raise NoSuchStep(
             f"Follow-up {number} of case {case.number} is {plan.state}: it cannot become {state}."
         )
-    changed = replace(plan, state=state, call_id=getattr(event, "call_id", "") or plan.call_id)
-    return replace(case, follow_ups=(*case.follow_ups[: number - 1], changed, *case.follow_ups[number:]))
+    call_id = event.call_id if isinstance(event, a.FollowUpDone | a.FollowUpMissed) else ""
+    plans = (
+        *case.follow_ups[: number - 1],
+        replace(plan, state=state, call_id=call_id),
+        *case.follow_ups[number:],
+    )
+    return replace(case, follow_ups=plans, contacts=_with(case.contacts, call_id))
+
+
+def _with(contacts: tuple[str, ...], call_id: str) -> tuple[str, ...]:
+    return contacts if not call_id or call_id in contacts else (*contacts, call_id)
 
 
 def _refusal(case: Case, kind: type[Action]) -> str:
