@@ -18,6 +18,7 @@ from app.customer import BadCustomer, needs, set_customer
 from app.doctor import examine, print_findings
 from app.explain import UnknownCall, explain_call
 from app.ground import open_store
+from app.imports import imports
 from app.journal import JournalDamaged
 from app.logs import LogLevel, LogStyle, configure_logs
 from app.plain import run_plainly, until_told
@@ -29,6 +30,7 @@ from app.valkey import ValkeyFailed
 from deploy.apt import Unavailable
 from interactions.customers import Facts
 from interactions.database import BadDatabaseUrl, DatabaseUnusable
+from interactions.queue_log.files import BadQueueLog
 from interactions.users import BadUser, Users
 from interactions.users import Role as UserRole
 from planning.crew import BadCrew
@@ -48,6 +50,7 @@ user = App(name="user", help="Who may log in to the screens.")
 cli.command(user)
 customer = App(name="customer", help="What is known of customers.")
 cli.command(customer)
+cli.command(imports)
 cli.command(partial(simulate_command, read_centre=read_centre), name="simulate")
 cli.command(partial(staff, history=read_intervals), name="staff")
 
@@ -57,7 +60,7 @@ ConfigFile = Annotated[Path, Parameter(name=["--config", "-c"], help="The config
 PLAIN = (
     *(ConfigError, PromptFailed, ValkeyFailed, Unavailable, BadDatabaseUrl, DatabaseUnusable, BadUser),
     *(LoginRefused, EngineCrashed, ModelMissing, ScreensFailed, JournalDamaged, NotAnEvent),
-    *(UnknownCall, BadCustomer, BadPlan, BadScenario, NoHistory, BadCrew, CannotPlot),
+    *(UnknownCall, BadCustomer, BadPlan, BadScenario, NoHistory, BadCrew, CannotPlot, BadQueueLog),
 )
 
 

@@ -1,0 +1,180 @@
+"""Files into the log. What is there already changes nothing, in whatever pieces it comes again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from interactions import audit
+from interactions.agent_times import Stretch
+from interactions.database import reading, writing
+from interactions.queue_log.calls import Calls, Place, Story
+from interactions.queue_log.files import LogFile, in_order
+from interactions.queue_log.lines import AGENT_EVENTS, HOUSE_EVENTS, Event, Reason, read_line
+from interactions.queue_log.shifts import Shifts
+from interactions.queue_log.story import Untold, call_id, tell
+from interactions.queue_log.times import keep_new
+from interactions.record import Interaction
+from interactions.schema import interactions
+from interactions.store import InteractionLog
+
+NODE = "queue_log"
+BATCH = 1_000
+_TOLERANCE_S = 86_400.0  # the clock of the machine that wrote the log may be ahead of this one's
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """Lines that were not used for one reason; `first` is the file and line of the first."""
+
+    reason: str
+    lines: int
+    first: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """`open`: calls without an end so far; `repeated`: lines that came twice; `stretches`: of agents, new;
+    `unpaired`: signs of an agent's end without its beginning."""
+
+    files: tuple[str, ...]
+    lines: int
+    imported: int
+    unchanged: int
+    open: int
+    repeated: int
+    stretches: int
+    unpaired: int
+    unused: tuple[Unused, ...]
+
+
+async def import_queue_log(
+    paths: Sequence[Path],
+    log: InteractionLog,
+    *,
+    at: float,
+    who: str,
+    node: str = NODE,
+    agents: Mapping[str, str] | None = None,
+    progress: Callable[[float], None] = lambda done: None,
+) -> Report:
+    """`at`: now; `node` goes into the ids of the calls, for logs of several Asterisks; `agents`: names in the
+    log -> ids in this house; `progress` hears the share of the bytes that is done. Raises `BadQueueLog`
+    before anything is imported, and `DatabaseUnusable`."""
+    latest = at + _TOLERANCE_S
+    files = in_order(paths, latest)
+    run = _Import(log, node, latest, agents or {})
+    total = sum(file.size for file in files) or 1
+    before = 0
+    for file in files:
+        async for done in run.read(file):
+            progress((before + done) / total)
+        before += file.size
+    report = await run.finish(tuple(str(path) for path in paths))
+    if report.imported or report.stretches:
+        async with writing(log.engine) as connection:
+            await audit.write(connection, at=at, who=who, kind="import", subject=NODE, change=asdict(report))
+    progress(1.0)
+    return report
+
+
+class _Import:
+    def __init__(self, log: InteractionLog, node: str, latest: float, agents: Mapping[str, str]) -> None:
+        self._log = log
+        self._node = node
+        self._latest = latest
+        self._names = agents
+        self._calls = Calls()
+        self._shifts = Shifts()
+        self._told: list[Interaction] = []
+        self._ended: list[Stretch] = []
+        self._unused: dict[Reason, tuple[int, Place]] = {}
+        self._last_at = latest
+        self._lines = self._imported = self._unchanged = self._stretches = 0
+
+    async def read(self, file: LogFile) -> AsyncIterator[int]:
+        """Tells how many bytes are done, after each batch that is saved."""
+        for number, text in file.lines():
+            self._take(text, (str(file.path), number))
+            if len(self._told) >= BATCH or len(self._ended) >= BATCH:
+                await self._save()
+                yield file.done
+        yield file.done
+
+    async def finish(self, files: tuple[str, ...]) -> Report:
+        settled, open_ = self._calls.rest()
+        for story in settled:
+            self._tell(story)
+            if len(self._told) >= BATCH:
+                await self._save()
+        await self._save()
+        return Report(
+            files=files,
+            lines=self._lines,
+            imported=self._imported,
+            unchanged=self._unchanged,
+            open=await self._unknown([call_id(self._node, story.entries[0].uniqueid) for story in open_]),
+            repeated=self._calls.repeated,
+            stretches=self._stretches,
+            unpaired=self._shifts.unpaired,
+            unused=tuple(
+                Unused(reason.value, count, f"{file}:{line}")
+                for reason, (count, (file, line)) in self._unused.items()
+            ),
+        )
+
+    def _take(self, text: str | Reason, where: Place) -> None:
+        if text == "":
+            return
+        self._lines += 1
+        entry = text if isinstance(text, Reason) else read_line(text, self._latest, self._names)
+        if isinstance(entry, Reason):
+            self._refuse(entry, where)
+            return
+        before, self._last_at = self._last_at, entry.at
+        if entry.event is Event.QUEUESTART:
+            self._calls.restarted(entry, before)
+            self._ended += self._shifts.restarted(entry, before)
+        elif entry.event in HOUSE_EVENTS:
+            return
+        elif entry.event in AGENT_EVENTS:
+            self._ended += self._shifts.take(entry)
+        else:
+            reason = self._calls.add(entry, where)
+            if reason is not None:
+                self._refuse(reason, where)
+                return
+            self._ended += self._shifts.take(entry)
+        for story in self._calls.ripe():
+            self._tell(story)
+
+    def _tell(self, story: Story) -> None:
+        told = tell(story.entries, node=self._node, cut_at=story.cut_at)
+        if isinstance(told, Interaction):
+            self._told.append(told)
+        elif told is Untold.NO_BEGINNING:
+            self._refuse(Reason.NO_BEGINNING, story.where)
+
+    def _refuse(self, reason: Reason, where: Place) -> None:
+        count, first = self._unused.get(reason, (0, where))
+        self._unused[reason] = count + 1, first
+
+    async def _save(self) -> None:
+        told, self._told = self._told, []
+        written = await self._log.save_many(told)
+        self._imported += len(written)
+        self._unchanged += len({call.call_id for call in told} - written)
+        ended, self._ended = self._ended, []
+        self._stretches += await keep_new(self._log.engine, ended)
+
+    async def _unknown(self, call_ids: list[str]) -> int:
+        """How many of them the log does not have: an older, shorter file may be read after a newer one."""
+        known = 0
+        async with reading(self._log.engine) as connection:
+            for first in range(0, len(call_ids), BATCH):
+                mine = interactions.c.call_id.in_(call_ids[first : first + BATCH])
+                known += len((await connection.execute(select(interactions.c.call_id).where(mine))).all())
+        return len(call_ids) - known

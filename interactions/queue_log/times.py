@@ -1,0 +1,59 @@
+"""What agents did, into the database, beside what is there: nothing that was recorded is overwritten, and no
+two stretches of an agent overlap."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
+from math import inf
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from interactions.agent_times import Stretch
+from interactions.database import writing
+from interactions.kpi.dirty import touch_stretches
+from interactions.rows import insert
+from interactions.schema import agent_times
+
+_Times = dict[str, list[tuple[float, float]]]  # start and end of what each agent is known to have done
+
+
+async def keep_new(engine: AsyncEngine, stretches: Sequence[Stretch]) -> int:
+    """Write those in whose time nothing is known of the agent yet; how many. All of them have an end."""
+    if not stretches:
+        return 0
+    async with writing(engine) as connection:
+        known = await _known(connection, stretches)
+        new = [stretch for stretch in stretches if _is_free(known[stretch.agent_id], stretch)]
+        if new:
+            put = insert(connection, agent_times).on_conflict_do_nothing()
+            await connection.execute(put, [asdict(stretch) for stretch in new])
+            await touch_stretches(
+                connection, [(stretch.start, stretch.end or stretch.start) for stretch in new]
+            )
+    return len(new)
+
+
+async def _known(connection: AsyncConnection, stretches: Sequence[Stretch]) -> _Times:
+    times = agent_times.c
+    query = (
+        select(times.agent_id, times.start, times.end)
+        .where(times.agent_id.in_({stretch.agent_id for stretch in stretches}))
+        .where(times.start < max(stretch.end or inf for stretch in stretches))
+        .where(times.end.is_(None) | (times.end > min(stretch.start for stretch in stretches)))
+        .order_by(times.agent_id, times.start)
+    )
+    known: _Times = defaultdict(list)
+    for agent_id, start, end in await connection.execute(query):
+        known[agent_id].append((start, inf if end is None else end))
+    return known
+
+
+def _is_free(known: list[tuple[float, float]], stretch: Stretch) -> bool:
+    """They do not overlap each other: the last that begins before its end is the one that matters."""
+    assert stretch.end is not None, "only what is over is imported"
+    n = bisect_left(known, (stretch.end,))
+    return n == 0 or known[n - 1][1] <= stretch.start
