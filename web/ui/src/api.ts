@@ -1,7 +1,7 @@
 /** The service's REST API, typed. A refusal is an ApiError with the service's code. */
 import { learnServerTime } from "./clock";
 import type {
-  AgentWish, Callback, CallDetail, Hit, House, Interaction, QueueOfHouse, QueueSettings, Skills, User, Why, WrapUp,
+  AgentWish, Callback, CallDetail, Hit, House, Interaction, KpiRow, QueueOfHouse, QueueSettings, Skills, User, Why, WrapUp,
 } from "./shapes";
 
 export class ApiError extends Error {
@@ -84,6 +84,8 @@ export const api = {
   setSkills: (agentId: string, skills: Skills) => request<object>("PUT", `/agents/${id(agentId)}/skills`, skills),
   queues: () => request<{ queues: QueueOfHouse[] }>("GET", "/queues"),
   tuneQueue: (name: string, change: Partial<QueueSettings>) => request<object>("PUT", `/queues/${id(name)}`, change),
+  kpi: (wanted: { from: string; to: string; interval: string; by: string }) =>
+    request<{ rows: KpiRow[] }>("GET", `/kpi${query(wanted)}`),
   callbacks: () => request<{ callbacks: Callback[] }>("GET", "/callbacks"),
   cancelCallback: (callId: string) => request<object>("DELETE", `/callbacks/${id(callId)}`),
 

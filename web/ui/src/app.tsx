@@ -10,11 +10,12 @@ import { BoardPage } from "./pages/BoardPage";
 import { CallbacksPage } from "./pages/CallbacksPage";
 import { LoginPage } from "./pages/LoginPage";
 import { QaPage } from "./pages/QaPage";
+import { ReportPage } from "./pages/ReportPage";
 import { StaffPage } from "./pages/StaffPage";
 import { route, type Page } from "./route";
 import { pagesFor, user } from "./session";
 
-const PAGES = { agent: AgentPage, board: BoardPage, callbacks: CallbacksPage, staff: StaffPage, qa: QaPage };
+const PAGES = { agent: AgentPage, board: BoardPage, callbacks: CallbacksPage, staff: StaffPage, report: ReportPage, qa: QaPage };
 
 export function App() {
   const someone = user.value;

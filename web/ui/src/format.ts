@@ -15,6 +15,10 @@ export interface Formats {
   /** Today's calls by time only, others with their day. */
   moment(at: number, now: number): string;
   dateTime(at: number): string;
+  /** Day and month. */
+  day(at: number): string;
+  /** The day as 2026-11-22, by the reader's clock. */
+  isoDay(at: number): string;
 }
 
 export const NONE = "–";
@@ -68,6 +72,8 @@ export function formats(locale: string, timeZone?: string): Formats {
       return dayKey.format(date(at)) === dayKey.format(date(now)) ? clock : `${day.format(date(at))} ${clock}`;
     },
     dateTime: (at) => full.format(date(at)),
+    day: (at) => day.format(date(at)),
+    isoDay: (at) => dayKey.format(date(at)),
   };
 }
 

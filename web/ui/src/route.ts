@@ -1,7 +1,7 @@
 /** Where in the one page we are, kept in the address after `#`: `#/qa/CALL?q=…`. */
 import { signal } from "@preact/signals";
 
-const PAGES = ["agent", "board", "callbacks", "staff", "qa"] as const;
+const PAGES = ["agent", "board", "callbacks", "staff", "report", "qa"] as const;
 export type Page = (typeof PAGES)[number];
 
 export interface Route {

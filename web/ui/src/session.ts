@@ -15,9 +15,9 @@ export const sessionEnded = signal(false);
 /** A desk belongs to an agent alone; an administrator sees everything else. */
 const PAGES: Record<Role, Page[]> = {
   agent: ["agent"],
-  supervisor: ["board", "callbacks", "staff", "qa"],
-  qa: ["qa"],
-  admin: ["board", "callbacks", "staff", "qa"],
+  supervisor: ["board", "callbacks", "staff", "report", "qa"],
+  qa: ["qa", "report"],
+  admin: ["board", "callbacks", "staff", "report", "qa"],
 };
 
 export function pagesFor(someone: User): Page[] {

@@ -18,6 +18,30 @@ export interface House {
   pause_reasons: string[];
 }
 
+/** Figures of an interval and of a queue, an agent, …; shares from 0 to 1, null where nothing can be said. */
+export interface KpiRow {
+  from: string;
+  to: string;
+  queue: string | null;
+  agent?: string | null;
+  team?: string | null;
+  number?: string | null;
+  reason?: string | null;
+  offered: number;
+  answered: number;
+  abandoned: number;
+  short_abandons: number;
+  other_exits: number;
+  service_level: Record<"V1" | "V2" | "V3" | "V4" | "V5" | "V6" | "V7", number | null>;
+  asa_s: number | null;
+  abandon_wait_s: number | null;
+  aht_s: number | null;
+  talk_s: number | null;
+  hold_s: number | null;
+  wrap_up_s: number | null;
+  fcr: { agent: number | null; survey: number | null; repeat: { rate: number | null; eligible: number; provisional: number } };
+}
+
 export interface Reason {
   code: string;
   parent: string | null;
