@@ -16,6 +16,7 @@ from interactions.record import Interaction, SegmentKind
 from interactions.schema import segments
 
 BUCKET_S = 900  # no time zone is off by anything else than quarters of an hour
+FIRST, LAST = 0, 7_258_118_400  # the years 1970 to 2199: of other times no report can be asked for
 _MOST_IDS = 10_000  # what one statement may name is limited in both databases
 
 
@@ -26,15 +27,17 @@ def bucket_of(at: float) -> int:
 
 async def touch(connection: AsyncConnection, times: Iterable[float]) -> None:
     """What happened at these moments (UTC seconds) is to be summed up anew; in the caller's transaction."""
-    await _mark(connection, {bucket_of(at) for at in times})
+    await _mark(connection, {bucket_of(at) for at in times if FIRST <= at < LAST})
 
 
 async def touch_stretches(connection: AsyncConnection, stretches: Iterable[tuple[float, float]]) -> None:
     """As `touch`, for all that lies between each start and end."""
-    await _mark(
-        connection,
-        {n for start, end in stretches for n in range(bucket_of(start), bucket_of(max(start, end)) + 1)},
-    )
+    covered: set[int] = set()
+    for start, end in stretches:
+        first, last = max(start, FIRST), min(max(start, end), LAST - 1)
+        if first <= last:
+            covered.update(range(bucket_of(first), bucket_of(last) + 1))
+    await _mark(connection, covered)
 
 
 async def touch_calls(connection: AsyncConnection, batch: Iterable[Interaction]) -> None:

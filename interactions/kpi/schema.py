@@ -1,10 +1,13 @@
-"""The tables of the sums: every quarter of an hour has rows of its own, made from the segments."""
+"""The tables of the sums: every quarter of an hour and every day has rows of its own."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Table
+from dataclasses import fields
 
-from interactions.schema import RowId, metadata
+from sqlalchemy import JSON, BigInteger, Column, Double, Index, Integer, SmallInteger, Table
+
+from interactions.kpi.figures import Sums
+from interactions.schema import CleanText, Id, RowId, metadata, segments
 
 # Which quarters of an hour are to be summed anew. A mark is only ever added by those who change something and
 # only ever taken away by who has summed up after it was there: nobody waits for anybody, nothing is missed.
@@ -14,4 +17,52 @@ kpi_dirty = Table(
     Column("id", RowId, primary_key=True),
     Column("bucket", BigInteger, nullable=False),  # quarters of an hour since 1970, UTC
     Index(None, "bucket"),
+)
+
+# What the sums rest on beside the calls: the time zone of the days, the reasons that are complaints.
+kpi_basis = Table(
+    "kpi_basis",
+    metadata,
+    Column("name", Id, primary_key=True),
+    Column("value", JSON, nullable=False),
+)
+
+
+def _place() -> list[Column[object]]:
+    """Of what the sum is. `level`: 0 a quarter of an hour, 1 a day of the house; `bucket`: where it
+    begins."""
+    return [
+        Column("dimension", Id, primary_key=True),
+        Column("level", SmallInteger, primary_key=True, autoincrement=False),
+        Column("bucket", BigInteger, primary_key=True, autoincrement=False),
+        Column("value", Id, primary_key=True),
+    ]
+
+
+kpi_sums = Table(
+    "kpi_sums",
+    metadata,
+    *_place(),
+    *(Column(f.name, Double if f.type == "float" else Integer, nullable=False) for f in fields(Sums)),
+    sqlite_with_rowid=False,
+)
+
+# How many waited how long, in seconds rounded up: service level within any whole number of seconds.
+kpi_waits = Table(
+    "kpi_waits",
+    metadata,
+    *_place(),
+    Column("kind", CleanText, primary_key=True),
+    Column("second", BigInteger, primary_key=True, autoincrement=False),
+    Column("stays", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Who entered a queue when.
+Index(
+    "ix_segments_queued",
+    segments.c.start,
+    segments.c.call_id,
+    sqlite_where=segments.c.kind == "queue",
+    postgresql_where=segments.c.kind == "queue",
 )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -29,8 +30,15 @@ def stay(start: float) -> Segment:
 async def test_moments_mark_their_quarters_of_an_hour_however_often(log: InteractionLog) -> None:
     for _ in range(2):
         async with writing(log.engine) as connection:
-            await touch(connection, [NINE, NINE + 1, NINE + BUCKET_S, -1.0])
-    assert await marked(log) == {bucket_of(NINE), bucket_of(NINE) + 1, -1}
+            await touch(connection, [NINE, NINE + 1, NINE + BUCKET_S])
+    assert await marked(log) == {bucket_of(NINE), bucket_of(NINE) + 1}
+
+
+async def test_times_that_no_report_reaches_mark_nothing(log: InteractionLog) -> None:
+    async with writing(log.engine) as connection:
+        await touch(connection, [-1.0, 1e300, math.inf, math.nan])
+        await touch_stretches(connection, [(-9.0, -1.0), (1e300, math.inf)])
+    assert await marked(log) == set()
 
 
 async def test_no_moment_marks_nothing(log: InteractionLog) -> None:

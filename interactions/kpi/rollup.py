@@ -1,0 +1,289 @@
+"""Sums by quarter of an hour and day: renewed where something changed, or made from nothing.
+
+The facts are read and added up first, then the old sums are replaced in one short transaction that also
+takes the marks away. Should somebody else have taken one of them meanwhile, his sums may be newer: it is
+done again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import astuple
+from enum import IntEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
+from sqlalchemy import Integer as SqlInteger
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from interactions import rows
+from interactions.database import reading, writing
+from interactions.fcr.schema import fcr_contacts, surveys
+from interactions.kpi import sources
+from interactions.kpi.dirty import BUCKET_S, FIRST, LAST, touch_stretches
+from interactions.kpi.figures import FIELDS
+from interactions.kpi.intervals import day_of
+from interactions.kpi.schema import kpi_basis, kpi_dirty, kpi_sums, kpi_waits
+from interactions.kpi.tally import Cell, Dimension, Tally
+from interactions.record import SegmentKind
+from interactions.schema import agent_times, interactions, segments
+
+UTC = ZoneInfo("UTC")
+_AT_ONCE = 96  # quarters: a day's calls fit into memory, and nobody waits long for the writing
+_MOST_IDS = 10_000
+_LOCK = 8_425_302  # any number, the same for ever: one replaces sums, the others wait
+_DIMENSIONS = [dimension.value for dimension in Dimension]
+
+Progress = Callable[[float], None]
+_Rows = tuple[list[dict[str, Any]], list[dict[str, Any]]]  # of sums and of waits
+
+
+class Level(IntEnum):
+    QUARTER = 0
+    DAY = 1
+
+
+class _OvertakenError(Exception):
+    """Somebody else has summed up the same meanwhile."""
+
+
+class Rollup:
+    """`zone`: where the days begin that are kept summed up; None leaves it as it is."""
+
+    def __init__(self, engine: AsyncEngine, zone: ZoneInfo | None = None) -> None:
+        self._engine = engine
+        self._zone = zone
+
+    async def refresh(self, progress: Progress = lambda _done: None) -> int:
+        """Renew what is marked; how many quarters that were."""
+        await self._rebase()
+        async with reading(self._engine) as connection:
+            marked = func.count(kpi_dirty.c.bucket.distinct())
+            total = (await connection.execute(select(marked))).scalar_one()
+        renewed = 0
+        while (some := await self._renew()) is not None:
+            renewed += some
+            progress(min(1.0, renewed / max(total, 1)))
+        return renewed
+
+    async def rebuild(self, progress: Progress = lambda _done: None) -> int:
+        """Forget all sums and make them anew; how many quarters there are."""
+        async with writing(self._engine) as connection:
+            await _lock(connection)
+            for table in (kpi_sums, kpi_waits, kpi_dirty):
+                await connection.execute(delete(table))
+            for query in _all_buckets(connection.dialect.name):
+                await connection.execute(insert(kpi_dirty).from_select(["bucket"], query))
+            times = agent_times.c
+            long = select(times.start, times.end).where(times.end - times.start > BUCKET_S)
+            await touch_stretches(connection, [(a, b) for a, b in await connection.execute(long)])
+        return await self.refresh(progress)
+
+    async def zone(self) -> ZoneInfo:
+        """Where the days begin that are kept summed up."""
+        async with reading(self._engine) as connection:
+            return await stored_zone(connection)
+
+    async def _rebase(self) -> None:
+        """The zone of the days and the reasons that are complaints may have changed since."""
+        async with reading(self._engine) as connection:
+            before = await _basis(connection)
+            complaints = sorted(await sources.complaints(connection))
+        zone = before.get("zone", UTC.key) if self._zone is None else self._zone.key
+        if before == {"zone": zone, "complaints": complaints}:
+            return
+        async with writing(self._engine) as connection:
+            await _lock(connection)
+            before = await _basis(connection)
+            complaints = sorted(await sources.complaints(connection))
+            changed = set(before.get("complaints", ())) ^ set(complaints)
+            if changed:
+                await _mark_reasons(connection, changed)
+            put = rows.or_update(rows.insert(connection, kpi_basis), kpi_basis)
+            now = ({"name": "zone", "value": zone}, {"name": "complaints", "value": complaints})
+            await connection.execute(put, list(now))
+            if before.get("zone") != zone:
+                for table in (kpi_sums, kpi_waits):
+                    await connection.execute(delete(table).where(table.c.level == Level.DAY))
+                buckets = select(kpi_sums.c.bucket.distinct()).where(
+                    kpi_sums.c.dimension.in_(_DIMENSIONS), kpi_sums.c.level == Level.QUARTER
+                )
+                await _sum_days(connection, (await connection.execute(buckets)).scalars(), ZoneInfo(zone))
+
+    async def _renew(self) -> int | None:
+        """Renew the earliest marked quarters; how many, 0 when somebody else was faster, None when there are
+        none."""
+        async with reading(self._engine) as connection:
+            earliest = select(kpi_dirty.c.bucket).distinct().order_by(kpi_dirty.c.bucket).limit(_AT_ONCE)
+            buckets = list((await connection.execute(earliest)).scalars())
+            if not buckets:
+                return None
+            marks = select(kpi_dirty.c.id).where(kpi_dirty.c.bucket.in_(buckets))
+            # All that was changed by whoever made these marks can be seen from here on.
+            ids = list((await connection.execute(marks)).scalars())
+            stretches = list(_stretches(buckets))
+            complaints = frozenset((await _basis(connection)).get("complaints", ()))
+            calls = await sources.calls(connection, stretches)
+            contacts = await sources.contacts(connection, stretches)
+            answers = await sources.answers(connection, stretches)
+            times = await sources.agent_stretches(connection, stretches)
+        cells = [Cell(bucket * BUCKET_S, (bucket + 1) * BUCKET_S, bucket) for bucket in buckets]
+        tally = Tally(cells, complaints)
+
+        def add_up() -> _Rows:
+            tally.add_calls(calls)
+            tally.add_contacts(contacts)
+            tally.add_surveys(answers)
+            tally.add_agent_times(times)
+            return list(_sum_rows(tally)), list(_wait_rows(tally))
+
+        made = await asyncio.to_thread(add_up)  # whoever else is on this loop must not wait for it
+        try:
+            await self._replace(buckets, ids, made)
+        except _OvertakenError:
+            return 0
+        return len(buckets)
+
+    async def _replace(self, buckets: Sequence[int], ids: Sequence[int], made: _Rows) -> None:
+        async with writing(self._engine) as connection:
+            await _lock(connection)
+            await _take(connection, ids)
+            for table, new in zip((kpi_sums, kpi_waits), made, strict=True):
+                old = delete(table).where(*_at(table, Level.QUARTER, bindparam("old")))
+                await connection.execute(old, [{"old": bucket} for bucket in buckets])
+                if new:
+                    await connection.execute(insert(table), new)
+            await _sum_days(connection, buckets, await stored_zone(connection))
+
+
+async def stored_zone(connection: AsyncConnection) -> ZoneInfo:
+    return ZoneInfo((await _basis(connection)).get("zone", UTC.key))
+
+
+async def _basis(connection: AsyncConnection) -> dict[str, Any]:
+    found = await connection.execute(select(kpi_basis.c.name, kpi_basis.c.value))
+    return dict(found.tuples().all())
+
+
+async def _lock(connection: AsyncConnection) -> None:
+    if connection.dialect.name == "postgresql":  # SQLite has but one writer
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+async def _take(connection: AsyncConnection, ids: Sequence[int]) -> None:
+    """Take these marks away. Raises `_OvertakenError`."""
+    taken = 0
+    for first in range(0, len(ids), _MOST_IDS):
+        some = kpi_dirty.c.id.in_(ids[first : first + _MOST_IDS])
+        taken += (await connection.execute(delete(kpi_dirty).where(some))).rowcount
+    if taken != len(ids):
+        raise _OvertakenError
+
+
+async def _mark_reasons(connection: AsyncConnection, codes: Iterable[str]) -> None:
+    stays = (
+        select(_bucket(connection.dialect.name, segments.c.start))
+        .join(interactions, interactions.c.call_id == segments.c.call_id)
+        .where(segments.c.kind == SegmentKind.QUEUE.value, interactions.c.disposition.in_(sorted(codes)))
+        .where(segments.c.start >= FIRST, segments.c.start < LAST)
+        .distinct()
+    )
+    await connection.execute(insert(kpi_dirty).from_select(["bucket"], stays))
+
+
+async def _sum_days(connection: AsyncConnection, buckets: Iterable[int], zone: ZoneInfo) -> None:
+    """The days in which these quarters lie, from their quarters."""
+    done_until = None
+    for bucket in sorted(buckets):
+        if done_until is not None and bucket < done_until:
+            continue
+        day = day_of(bucket * BUCKET_S, zone)
+        first, done_until = first_bucket(day.start), first_bucket(day.end)
+        for table, added in ((kpi_sums, FIELDS), (kpi_waits, ("stays",))):
+            await connection.execute(delete(table).where(*_at(table, Level.DAY, literal(first))))
+            key = [c for c in table.primary_key if c.name not in ("level", "bucket")]
+            summed: Select[Any] = (
+                select(
+                    literal(int(Level.DAY)),
+                    literal(first),
+                    *key,
+                    *(func.sum(table.c[name]) for name in added),
+                )
+                .where(table.c.dimension.in_(_DIMENSIONS), table.c.level == Level.QUARTER)
+                .where(table.c.bucket >= first, table.c.bucket < done_until)
+                .group_by(*key)
+            )
+            names = ["level", "bucket", *(c.name for c in key), *added]
+            await connection.execute(insert(table).from_select(names, summed))
+
+
+def first_bucket(at: float) -> int:
+    """The first quarter that begins at this moment or later."""
+    return math.ceil(at / BUCKET_S)
+
+
+def _at(table: Table, level: Level, bucket: ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
+    return (table.c.dimension.in_(_DIMENSIONS), table.c.level == level, table.c.bucket == bucket)
+
+
+def _stretches(buckets: Sequence[int]) -> Iterator[tuple[float, float]]:
+    """Quarters that follow one another as one."""
+    first = buckets[0]
+    for bucket, following in zip(buckets, [*buckets[1:], None], strict=True):
+        if following != bucket + 1:
+            yield first * BUCKET_S, (bucket + 1) * BUCKET_S
+            if following is not None:
+                first = following
+
+
+def _sum_rows(tally: Tally) -> Iterator[dict[str, Any]]:
+    for (dimension, bucket, value), sums in tally.sums.items():
+        place = {"dimension": dimension.value, "level": int(Level.QUARTER), "bucket": bucket, "value": value}
+        yield place | dict(zip(FIELDS, astuple(sums), strict=True))
+
+
+def _wait_rows(tally: Tally) -> Iterator[dict[str, Any]]:
+    for ((dimension, bucket, value), kind, second), stays in tally.waits.items():
+        yield {
+            "dimension": dimension.value,
+            "level": int(Level.QUARTER),
+            "bucket": bucket,
+            "value": value,
+            "kind": kind.value,
+            "second": second,
+            "stays": stays,
+        }
+
+
+def _all_buckets(dialect: str) -> Iterator[Select[Any]]:
+    """Every quarter in which something began, or an agent's doing ended."""
+    stays = segments.c.kind == SegmentKind.QUEUE.value
+    for at, which in (
+        (segments.c.start, [stays]),
+        (fcr_contacts.c.at, []),
+        (surveys.c.asked_at, []),
+        (agent_times.c.start, [agent_times.c.end.is_not(None)]),
+        (agent_times.c.end, []),
+    ):
+        yield select(_bucket(dialect, at)).where(*which, at >= FIRST, at < LAST).distinct()
+
+
+def _bucket(dialect: str, at: ColumnElement[float]) -> ColumnElement[int]:
+    """As `bucket_of`; SQLite's cast cuts off, PostgreSQL's rounds."""
+    quarters = at / BUCKET_S
+    return cast(quarters if dialect == "sqlite" else func.floor(quarters), SqlInteger)
