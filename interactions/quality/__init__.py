@@ -4,6 +4,7 @@ card         a scorecard: sections, items, what is critical, pure; `reading` rea
 score        answers to a card make a score, pure
 rules        what the machine can judge of a talk, pure
 heard        a talk as phrases and stretches of speech, pure, with `spans`
+measures     figures of a talk: silences, shares, interruptions, pure
 auto         the machine's judgements with their evidence, pure
 sampling     which calls to review and why, pure
 review       a review, its life, who may see it, several side by side, pure
