@@ -1,7 +1,7 @@
-"""Whose contacts are to be judged anew.
+"""Which calls are to be judged anew.
 
 Whoever changes something that counts says so in the transaction in which he changes it: the mark is there
-exactly when the change is.
+exactly when the change is. (When a number finds or loses its customer, the database marks by itself.)
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, func, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from interactions.fcr.schema import fcr_due
@@ -17,11 +17,10 @@ from interactions.schema import interactions
 
 
 async def note(connection: AsyncConnection, call_rows: Iterable[Mapping[str, Any]]) -> None:
-    """These rows of `interactions` have been written. Who withholds his number is nobody's contact."""
+    """These rows of `interactions` have been written."""
     marks = [
-        {"pii_e164": row["pii_e164"], "at": row["arrived_at"]}
+        {"pii_e164": row["pii_e164"] or "", "call_id": row["call_id"], "at": row["arrived_at"]}
         for row in call_rows
-        if row["pii_e164"] is not None
     ]
     if marks:
         await connection.execute(fcr_due.insert(), marks)
@@ -37,14 +36,11 @@ async def note_recording(connection: AsyncConnection, recording_id: str) -> None
     await _note(connection, interactions.c.recording_id == recording_id)
 
 
-async def note_numbers(connection: AsyncConnection, numbers: Iterable[str]) -> None:
-    """These numbers (E.164) belong to somebody else than before: all their contacts are judged anew."""
-    for number in sorted(set(numbers)):
-        await _note(connection, interactions.c.pii_e164 == number)
+async def note_all(connection: AsyncConnection) -> None:
+    await _note(connection, true())
 
 
 async def _note(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
-    calls = select(interactions.c.pii_e164, interactions.c.arrived_at).where(
-        which, interactions.c.pii_e164.is_not(None)
-    )
-    await connection.execute(insert(fcr_due).from_select(["pii_e164", "at"], calls))
+    call = interactions.c
+    calls = select(func.coalesce(call.pii_e164, ""), call.call_id, call.arrived_at).where(which)
+    await connection.execute(insert(fcr_due).from_select(["pii_e164", "call_id", "at"], calls))

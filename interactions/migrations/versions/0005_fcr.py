@@ -51,10 +51,11 @@ def upgrade() -> None:
         "fcr_due",
         sa.Column("id", ROW_ID, nullable=False),
         sa.Column("pii_e164", ID, nullable=False),
+        sa.Column("call_id", ID, nullable=False),
         sa.Column("at", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_fcr_due"),
     )
-    op.create_index("ix_fcr_due_pii_e164", "fcr_due", ["pii_e164"])
+    op.create_index("ix_fcr_due_pii_e164_id", "fcr_due", ["pii_e164", "id"])
     op.create_table(
         "fcr_vocabulary",
         sa.Column("learned_at", sa.Double(), nullable=False),
@@ -79,3 +80,30 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_surveys_asked_at", "surveys", ["asked_at"])
+    for statement in marks(op.get_context().dialect.name):
+        op.execute(statement)
+
+
+def marks(dialect: str) -> list[str]:
+    """When a number finds or loses its customer, all calls of everybody concerned are to be judged anew."""
+    mark = (
+        "INSERT INTO fcr_due (pii_e164, call_id, at) SELECT pii_e164, call_id, arrived_at FROM interactions"
+        " WHERE pii_e164 IN (SELECT pii_e164 FROM customer_numbers WHERE customer_id = {row}.customer_id"
+        " UNION SELECT {row}.pii_e164)"
+    )
+    old, new = mark.format(row="old"), mark.format(row="new")
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER customer_numbers_added AFTER INSERT ON customer_numbers BEGIN {new}; END",
+            f"CREATE TRIGGER customer_numbers_removed AFTER DELETE ON customer_numbers BEGIN {old}; END",
+            "CREATE TRIGGER customer_numbers_moved AFTER UPDATE OF customer_id ON customer_numbers"
+            f" BEGIN {old}; {new}; END",
+        ]
+    return [
+        "CREATE FUNCTION customer_numbers_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF TG_OP <> 'INSERT' THEN {old}; END IF;"
+        f" IF TG_OP <> 'DELETE' THEN {new}; END IF;"
+        " RETURN NULL; END $$",
+        "CREATE TRIGGER customer_numbers_changed AFTER INSERT OR DELETE OR UPDATE OF customer_id"
+        " ON customer_numbers FOR EACH ROW EXECUTE FUNCTION customer_numbers_changed()",
+    ]
