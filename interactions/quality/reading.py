@@ -85,7 +85,7 @@ def _check_shape(source: str) -> None:
         if isinstance(event, yaml.AliasEvent):
             raise BadCard("the card uses a YAML alias (*name): write it out")
         if depth > _DEEPEST:
-            raise BadCard(f"the card is nested more than {_DEEPEST} deep, line {event.start_mark.line + 1}")
+            raise BadCard(f"the card is nested more than {_DEEPEST} deep")
 
 
 def _wrongs(card: Card) -> Iterator[str]:

@@ -24,7 +24,7 @@ quality_rounds = Table(
     "quality_rounds",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("pii_title", CleanText, nullable=False),
+    Column("title", CleanText, nullable=False),
     Column("card_id", Id, nullable=False),
     Column("card_version", Integer, nullable=False),
     Column("opened_at", Double, nullable=False),

@@ -30,7 +30,7 @@ def calibration() -> None:
     op.create_table(
         "quality_rounds",
         sa.Column("id", ROW_ID, nullable=False),
-        sa.Column("pii_title", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
         sa.Column("card_id", ID, nullable=False),
         sa.Column("card_version", sa.Integer(), nullable=False),
         sa.Column("opened_at", sa.Double(), nullable=False),

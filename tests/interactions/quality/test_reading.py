@@ -27,6 +27,17 @@ phrases = {en = ["good morning"]}
 """
 
 
+WEIGHTLESS = raw_card(
+    sections=[
+        {
+            "id": "a",
+            "title": "A",
+            "items": [{"id": "b", "ask": "?", "weight": 0, "critical": "customer", "fails": "call"}],
+        }
+    ]
+)
+
+
 def changed(place: tuple[int, int], **changes):
     raw = raw_card()
     raw["sections"][place[0]]["items"][place[1]] |= changes
@@ -61,10 +72,10 @@ def test_the_example_that_comes_with_the_service_is_a_card() -> None:
         (raw_card(colour="red"), "unknown field `colour`"),
         (raw_card(card="Có dấu"), "^card: expected `str` matching regex"),
         (raw_card(sections=[]), "^sections: expected `array` of length >= 1"),
-        (changed((1, 0), weight=-1), r"^section 2 \('talk'\), item 1 \('tone'\), weight: expected `float` >= 0"),
+        (changed((1, 0), weight=-1), r"^section 2 \('talk'\), item 1 \('tone'\), weight: expected"),
         (changed((1, 0), weight="heavy"), r"item 1 \('tone'\), weight: expected `float`, got `str`"),
-        (changed((0, 0), auto={"rule": "magic"}), r"item 1 \('greeting'\), auto, rule: invalid value 'magic'"),
-        (changed((0, 0), auto={"rule": "greeting", "phrases": {"vi": [3]}}), "auto, phrase 1: expected `str`"),
+        (changed((0, 0), auto={"rule": "magic"}), r"\('greeting'\), auto, rule: invalid value 'magic'"),
+        (changed((0, 0), auto={"rule": "greeting", "phrases": {"vi": [3]}}), "auto, phrase 1: expected"),
         (changed((0, 0), auto={"rule": "greeting", "phrases": {"vi": ["…"]}}), "'…' has no letter or digit"),
         (changed((0, 0), auto={"rule": "dead_air"}), "'greeting': auto: dead_air needs longest_s or total_s"),
         (changed((0, 0), auto={"rule": "talk_share", "at_least": 0.9, "at_most": 0.1}), "0.9 is more than"),
@@ -75,9 +86,9 @@ def test_the_example_that_comes_with_the_service_is_a_card() -> None:
         (changed((1, 0), fails="call"), "add customer, business or compliance"),
         (changed((1, 0), critical="business"), "say what it fails, section or call"),
         (changed((1, 0), weight=0), "weighs nothing and is not critical"),
-        (raw_card(sections=[{"id": "a", "title": "A", "items": [{"id": "b", "ask": "?", "weight": 0, "critical": "customer", "fails": "call"}]}]), "nothing could be scored"),
+        (WEIGHTLESS, "nothing could be scored"),
     ],
-)  # fmt: skip
+)
 def test_a_card_that_cannot_be_used_is_refused_with_its_place(raw, words) -> None:
     with pytest.raises(BadCard, match=words):
         read_card(raw)

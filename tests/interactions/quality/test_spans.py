@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +21,7 @@ def test_a_union_covers_what_its_spans_cover(spans) -> None:
     joined = union(spans)
     assert seconds(joined) == seconds(spans)
     assert total(joined) == len(seconds(spans))
-    assert all(one.end < following.start for one, following in zip(joined, joined[1:], strict=False))
+    assert all(one.end < following.start for one, following in pairwise(joined))
 
 
 @given(SPANS, SPANS)
