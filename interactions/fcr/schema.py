@@ -62,8 +62,8 @@ for _name, _column, _kept in (
     )
 
 # Something changed in a call of this number that arrived then: it is to be judged anew. Without a number (it
-# is empty) the call is judged alone. A mark is only ever added by those who change something, and taken away by
-# who has judged after it was there: nobody waits for anybody, nothing is missed.
+# is empty) the call is judged alone. A mark is only ever added by those who change something, and taken away
+# by who has judged after it was there: nobody waits for anybody, nothing is missed.
 fcr_due = Table(
     "fcr_due",
     metadata,

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import RowMapping, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions import audit
@@ -131,10 +131,12 @@ def _checked(said: Answer) -> dict[str, Any]:
         raise BadAnswer("Answer resolved with true or false.")
     if len(given.get("pii_comment", "")) > LONGEST_COMMENT:
         raise BadAnswer(f"Keep the comment to {LONGEST_COMMENT} characters.")
+    if "pii_comment" in given:  # what no database can store becomes a mark of it
+        given["pii_comment"] = given["pii_comment"].replace("\x00", "?").encode(errors="replace").decode()
     return given
 
 
-def _survey(row: Mapping[str, Any]) -> Survey:
+def _survey(row: RowMapping) -> Survey:
     return Survey(
         call_id=row["call_id"],
         channel=row["channel"],
