@@ -34,6 +34,7 @@ from interactions.rows import insert
 from interactions.schema import customer_numbers
 
 KIND = "customer"  # of the audit; its subject is the customer's id
+THERE = customers.c.erased_at.is_(None) & customers.c.merged_into.is_(None)
 _MOST_NUMBERS = 50
 _OWN = tuple(field.name for field in fields(Customer) if field.name != "pii_numbers")
 _TRIES = 5
@@ -145,7 +146,7 @@ class CustomerBook:
         return found
 
     async def _one(self, where: ColumnElement[bool]) -> Customer | None:
-        query = select(*(customers.c[name] for name in _OWN)).where(where, customers.c.erased_at.is_(None))
+        query = select(*(customers.c[name] for name in _OWN)).where(where, THERE)
         async with reading(self.engine) as connection:
             row = (await connection.execute(query)).mappings().first()
             if row is None:
@@ -160,7 +161,7 @@ class CustomerBook:
 
 async def locked(connection: AsyncConnection, customer_id: int) -> Mapping[str, Any]:
     """The customer's row, which nobody else changes until the transaction ends. Raises `NoSuchCustomer`."""
-    mine = select(customers).where(customers.c.id == customer_id, customers.c.erased_at.is_(None))
+    mine = select(customers).where(customers.c.id == customer_id, THERE)
     found = (await connection.execute(mine.with_for_update())).mappings().first()
     if found is None:
         raise NoSuchCustomer(customer_id)
@@ -177,7 +178,7 @@ async def create(
     ).scalar_one()
     if rows := [{"pii_e164": number, "customer_id": made} for number in numbers]:
         await connection.execute(customer_numbers.insert(), rows)
-    return made
+    return int(made)
 
 
 async def put(

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from interactions import audit
 from interactions.database import writing
 from interactions.number import e164
 from interactions.people.book import KIND, CustomerBook, create, locked
-from interactions.people.customer import BadCustomer, Customer, Facts, NoSuchCustomer, columns_of, with_line
+from interactions.people.customer import (
+    NOTHING,
+    BadCustomer,
+    Customer,
+    Facts,
+    NoSuchCustomer,
+    columns_of,
+    with_line,
+)
 from interactions.people.schema import customers
 from interactions.schema import customer_numbers
 from interactions.tables import metadata
@@ -30,7 +38,9 @@ async def merge(book: CustomerBook, into: int, other: int, *, at: float, who: st
         # Lowest first, for two who merge the same two the other way round.
         rows = {one: await locked(connection, one) for one in sorted((into, other))}
         moved = await _move(connection, other, into)
-        await connection.execute(delete(customers).where(customers.c.id == other))
+        gone = {**NOTHING, "merged_into": into, "changed_at": at}
+        his = (customers.c.id == other) | (customers.c.merged_into == other)
+        await connection.execute(update(customers).where(his).values(gone))
         joined = joined_facts(rows[into], rows[other])
         await connection.execute(
             update(customers).where(customers.c.id == into).values({**joined, "changed_at": at})

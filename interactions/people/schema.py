@@ -16,7 +16,9 @@ customers = Table(
     # Null of those who were there before these were kept.
     Column("created_at", Double),
     Column("changed_at", Double),
-    Column("erased_at", Double),  # the row stays for what points at it; nobody is in it
+    # Of these two the row stays, for what names it, and nobody is in it.
+    Column("merged_into", RowId, index=True),  # no foreign key: SQLite cannot add one
+    Column("erased_at", Double),
     extend_existing=True,
 )
 Index(None, customers.c.pii_outside_id, unique=True)

@@ -18,6 +18,8 @@ def upgrade() -> None:
     op.add_column("customers", sa.Column("created_at", sa.Double()))
     op.add_column("customers", sa.Column("changed_at", sa.Double()))
     op.add_column("customers", sa.Column("erased_at", sa.Double()))
+    op.add_column("customers", sa.Column("merged_into", ROW_ID))
+    op.create_index("ix_customers_merged_into", "customers", ["merged_into"])
     op.create_index("ix_customers_pii_outside_id", "customers", ["pii_outside_id"], unique=True)
     op.create_table(
         "contacts",

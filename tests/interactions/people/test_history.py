@@ -74,12 +74,7 @@ async def test_pages_of_any_size_give_the_whole_list_once_and_in_order(
         assert tuple(seen) == whole
 
 
-@pytest.mark.parametrize(
-    "cursor", ["", "x", encode(1.0, "call"), encode(1.0, "contact:x"), encode(1.0, "?:1")]
-)
-async def test_a_cursor_that_is_none_is_refused_or_begins_before(book: CustomerBook, cursor: str) -> None:
-    if cursor == encode(1.0, "call"):  # an empty id: nothing is before it
-        assert (await history(book.engine, 1, before=cursor)).items == ()
-        return
+@pytest.mark.parametrize("cursor", ["", "x", encode(1.0, "contact:x"), encode(1.0, "?:1"), encode(1)])
+async def test_a_cursor_that_is_none_is_refused(book: CustomerBook, cursor: str) -> None:
     with pytest.raises(BadCursor):
         await history(book.engine, 1, before=cursor)

@@ -1,0 +1,157 @@
+"""`erase_person`: one person is forgotten everywhere, and there is a proof of it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import phonenumbers
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from interactions import audit
+from interactions.database import writing
+from interactions.number import HOME_REGION, e164
+from interactions.people.book import THERE, locked
+from interactions.people.customer import NoSuchCustomer
+from interactions.people.erasers import ERASERS
+from interactions.people.erasure import Eraser, Person, chunks, run
+from interactions.people.schema import customers
+from interactions.people.traces import Progress, traces
+from interactions.schema import audit as entries
+from interactions.schema import customer_numbers, interactions, recordings
+
+KIND = "erasure"  # of the audit; its subject is the proof's id
+_SHORTEST = 7  # an extension's digits stand in many texts without meaning anybody
+
+
+class StillOnTheLine(Exception):
+    """A call of his is not over, and would be written down again."""
+
+    def __init__(self, call_id: str) -> None:
+        super().__init__(
+            f"the call {call_id} of this person is not finished yet: erase him when it is wrapped up"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What was erased, by table; which files (relative to the recordings folder) are still to be erased by
+    whoever keeps recordings; and the hash of the audit's entry, which holds for ever.
+
+    `left`: rows in which one of his numbers still stands, by `table.column`, because others spoke of it."""
+
+    id: str
+    at: float
+    who: str
+    customers: tuple[int, ...]
+    calls: int
+    erased: Mapping[str, int]
+    files: tuple[str, ...]
+    audit_hash: str
+    left: Mapping[str, int]
+
+
+async def erase_person(
+    engine: AsyncEngine,
+    whom: str | int,
+    *,
+    who: str,
+    at: float,
+    region: str = HOME_REGION,
+    erasers: Sequence[Eraser] = ERASERS,
+    progress: Progress = lambda _name, _done: None,
+) -> Proof:
+    """Forget everything of whoever has this number, or is this customer, in one transaction; then look
+    through every table for his numbers. Raises `NoSuchCustomer` and `StillOnTheLine`."""
+    async with writing(engine) as connection:
+        person = await find(connection, whom, region)
+        files = await _files(connection, person)
+        words = await _words(connection, person)
+        for customer_id in person.customers[:1]:  # the rows that were merged into it, nobody changes
+            await locked(connection, customer_id)
+        erased = await run(connection, person, erasers)
+        for some in chunks(person.customers):
+            gone = update(customers).where(customers.c.id.in_(some))
+            await connection.execute(gone.values(erased_at=at, changed_at=at))
+        proof_id = secrets.token_hex(8)
+        change = {"customers": list(person.customers), "calls": len(person.calls), "erased": dict(erased)}
+        await audit.write(connection, at=at, who=who, kind=KIND, subject=proof_id, change=change)
+        mine = (entries.c.kind == KIND) & (entries.c.subject == proof_id)
+        entry = (await connection.execute(select(entries.c.hash).where(mine))).scalar_one()
+    return Proof(
+        id=proof_id,
+        at=at,
+        who=who,
+        customers=person.customers,
+        calls=len(person.calls),
+        erased=erased,
+        files=files,
+        audit_hash=bytes(entry).hex(),
+        left=await traces(engine, words, progress),
+    )
+
+
+async def find(connection: AsyncConnection, whom: str | int, region: str) -> Person:
+    """All that is one person's: of a customer all his numbers, of an unknown number its calls. Raises
+    `NoSuchCustomer` and `StillOnTheLine`."""
+    number = None if isinstance(whom, int) else e164(whom, region) or whom
+    if isinstance(whom, int):
+        him: ColumnElement[bool] = customers.c.id == whom
+    else:
+        owner = select(customer_numbers.c.customer_id).where(customer_numbers.c.pii_e164 == number)
+        him = customers.c.id.in_(owner)
+    known = (await connection.scalars(select(customers.c.id).where(him, THERE))).all()
+    before = select(customers.c.id).where(
+        customers.c.merged_into.in_(known)
+    )  # rows that turned out to be him
+    ids = (*known, *(await connection.scalars(before.order_by(customers.c.id))))
+    his = select(customer_numbers.c.pii_e164).where(customer_numbers.c.customer_id.in_(ids))
+    numbers = tuple(
+        dict.fromkeys([*([number] if number else []), *(await connection.scalars(his.order_by("pii_e164")))])
+    )
+    call = interactions.c
+    # A number without an E.164 form (an extension) is found as it was sent.
+    calls: list[str] = []
+    for some in chunks(numbers):
+        spoken = or_(call.pii_e164.in_(some), call.pii_e164.is_(None) & call.pii_number.in_(some))
+        for row in await connection.execute(select(call.call_id, call.closed_at).where(spoken)):
+            if row.closed_at is None:
+                raise StillOnTheLine(row.call_id)
+            calls.append(row.call_id)
+    if not ids and not calls:
+        raise NoSuchCustomer(whom)
+    recorded: list[str] = []
+    for some in chunks(calls):
+        theirs = select(recordings.c.recording_id).where(recordings.c.call_id.in_(some))
+        recorded += await connection.scalars(theirs)
+    return Person(
+        pseudonym=f"erased-{secrets.token_hex(8)}",
+        customers=ids,
+        pii_numbers=numbers,
+        calls=tuple(calls),
+        recordings=tuple(recorded),
+    )
+
+
+async def _files(connection: AsyncConnection, person: Person) -> tuple[str, ...]:
+    found: set[str] = set()
+    paths = (recordings.c.customer_path, recordings.c.agent_path, recordings.c.stereo)
+    for some in chunks(person.recordings):
+        for row in await connection.execute(select(*paths).where(recordings.c.recording_id.in_(some))):
+            found.update(path for path in row if path)
+    return tuple(sorted(found))
+
+
+async def _words(connection: AsyncConnection, person: Person) -> list[str]:
+    """His numbers as they were sent, and without their country's code, so that they are found however they
+    are written in one piece."""
+    found = {
+        str(phonenumbers.parse(number).national_number) if number.startswith("+") else number
+        for number in person.pii_numbers
+    }
+    for some in chunks(person.calls):
+        spelt = select(interactions.c.pii_number).where(interactions.c.call_id.in_(some)).distinct()
+        found.update(await connection.scalars(spelt))
+    return sorted(word for word in found if len(word) >= _SHORTEST)
