@@ -65,7 +65,7 @@ class Prioritised(Action):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summarised(Action):
-    pii_summary: str
+    pii_summary: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class Moved(Action):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted(Action):
-    pii_note: str
+    pii_note: str = ""  # empty once it was erased
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

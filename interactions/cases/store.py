@@ -1,0 +1,294 @@
+"""The cases of the house: opened by contacts, changed by people, read by both.
+
+Whoever changes a case says which version he saw. When somebody else was faster he is told what was done, and
+nothing has happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zlib import crc32
+
+from sqlalchemy import or_, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from interactions.cases import story
+from interactions.cases.actions import (
+    NAMES,
+    RULES,
+    Action,
+    Assigned,
+    ContactAdded,
+    FollowUpDone,
+    FollowUpMissed,
+    FollowUpPlanned,
+    Opened,
+    Reopened,
+    Resolved,
+    Responded,
+)
+from interactions.cases.due import Parents
+from interactions.cases.grouping import Act, Contact, Known, Placement, place
+from interactions.cases.life import Case, FollowUpState, NoSuchStep, State
+from interactions.cases.rules import Rules
+from interactions.cases.schema import case_interactions, case_numbers, cases
+from interactions.cases.story import Story
+from interactions.database import reading, writing
+from interactions.number import HOME_REGION, e164
+from interactions.rows import insert
+from interactions.schema import customer_numbers
+
+_LOCK = 8_425_310  # of PostgreSQL: one customer's contacts are placed one after the other
+_FARTHEST_S = 366 * 86_400.0
+
+
+class StaleCase(Exception):
+    """Somebody else was faster; `changes` is what he did."""
+
+    def __init__(self, case: Case, seen: int, changes: Iterable[Action]) -> None:
+        self.version = case.version
+        self.changes = tuple(changes)
+        done = ", ".join(f"{NAMES[type(change)]} by {change.by}" for change in self.changes)
+        super().__init__(
+            f"Case {case.number} has changed since version {seen}"
+            f"{': ' + done if done else ''}. Look at version {case.version}, then decide again."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a contact went, and the case it is in now, if any."""
+
+    placement: Placement
+    case: Case | None
+
+
+class Cases:
+    """`region` tells how numbers without a country code are meant."""
+
+    def __init__(self, engine: AsyncEngine, rules: Rules, region: str = HOME_REGION) -> None:
+        self._engine = engine
+        self._rules = rules
+        self._region = region
+
+    # --- contacts --------------------------------------------------------------------------------
+
+    async def take(self, contact: Contact) -> Placed:
+        """Put a contact where it belongs; the same contact again changes nothing."""
+        contact = replace(contact, pii_customer=self._reached_at(contact.pii_customer))
+        async with writing(self._engine) as connection:
+            await _lock_customer(connection, contact.pii_customer)
+            contact = await _with_customer(connection, contact)
+            if (there := await _there_already(connection, contact)) is not None:
+                case = (await story.read(connection, there)).case
+                return Placed(Placement(act=Act.JOIN, why="it is there", number=case.number), case)
+            parents = await story.parents_of(connection)
+            known = await _known(connection, contact)
+            placement = place(contact, known, self._rules.grouping, parents)
+            match placement.act:
+                case Act.APART:
+                    return Placed(placement, None)
+                case Act.OPEN:
+                    opened = await self._open(connection, contact, parents)
+                    return Placed(replace(placement, number=opened.number), opened)
+                case Act.JOIN | Act.REOPEN:
+                    assert placement.number is not None
+                    case_id = await story.id_of(connection, placement.number)
+                    case = (await story.read(connection, case_id)).case
+                    events = _contact_events(contact, case, reopens=placement.act is Act.REOPEN)
+                    case = await story.go_on(connection, case_id, case, events, self._rules, parents)
+                    return Placed(placement, case)
+
+    async def open(self, opened: Opened) -> Case:
+        """A case without a contact, by somebody's hand; `opened.number` is given here."""
+        async with writing(self._engine) as connection:
+            number = await self._next_number(connection, opened.at)
+            customer = self._reached_at(opened.pii_customer)
+            opened = replace(opened, number=number, pii_customer=customer)
+            parents = await story.parents_of(connection)
+            _, case = await story.start(connection, opened, self._rules, parents)
+            return case
+
+    # --- what people do --------------------------------------------------------------------------
+
+    async def change(
+        self, number: str, decide: Callable[[Case], Iterable[Action]], *, version: int | None = None
+    ) -> Case:
+        """Let happen what `decide` says of the case as it is. `version` is what was seen; None: whatever it
+        is now. Raises `NoSuchCase`, `StaleCase` and `NoSuchStep`."""
+        async with writing(self._engine) as connection:
+            case_id = await story.id_of(connection, number)
+            told = await story.read(connection, case_id)
+            case = told.case
+            if version is not None and version != case.version:
+                raise StaleCase(case, version, told.events[max(0, version) :])
+            parents = await story.parents_of(connection)
+            # Clocks of several machines differ a little: nothing happens before what happened already.
+            events = (replace(event, at=max(event.at, case.changed_at)) for event in decide(case))
+            return await story.go_on(connection, case_id, case, events, self._rules, parents)
+
+    async def act(self, number: str, *actions: Action, version: int | None = None) -> Case:
+        """As `change`, for what is known beforehand."""
+        return await self.change(number, lambda _: actions, version=version)
+
+    async def plan_follow_up(
+        self,
+        number: str,
+        *,
+        due_at: float,
+        at: float,
+        by: str,
+        queue: str = "",
+        phone: str = "",
+        why: str = "",
+        version: int | None = None,
+    ) -> Case:
+        """Call the customer then. Without `queue` and `phone` it is the case's queue and the customer's
+        number. Raises also `NoSuchStep` where he cannot be called."""
+
+        def plan(case: Case) -> Iterable[Action]:
+            number = e164(phone or case.pii_customer, self._region)
+            if number is None:
+                raise NoSuchStep(
+                    "This customer has no number to be called at: write one, such as 0901234567."
+                )
+            if not at - 86_400 <= due_at <= at + _FARTHEST_S:
+                raise NoSuchStep("A follow-up is due within a year from now: write its time in seconds UTC.")
+            yield FollowUpPlanned(
+                at=at,
+                by=by,
+                follow_up=len(case.follow_ups) + 1,
+                due_at=due_at,
+                queue=queue or case.queue,
+                pii_phone=number,
+                pii_why=why,
+            )
+
+        return await self.change(number, plan, version=version)
+
+    async def callback_ended(
+        self, number: str, follow_up: int, *, at: float, call_id: str, reached: bool, by: str = RULES
+    ) -> Case:
+        """What came of a follow-up that was in line. Told again, nothing changes."""
+        kind = FollowUpDone if reached else FollowUpMissed
+
+        def settle(case: Case) -> Iterable[Action]:
+            settled = (FollowUpState.DONE, FollowUpState.MISSED)
+            plans = [plan for plan in case.follow_ups if plan.follow_up == follow_up]
+            if not any(plan.state in settled and plan.call_id == call_id for plan in plans):
+                yield kind(at=at, by=by, follow_up=follow_up, call_id=call_id)
+
+        return await self.change(number, settle)
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    async def get(self, number: str) -> Story | None:
+        async with reading(self._engine) as connection:
+            case_id = await connection.scalar(select(cases.c.id).where(cases.c.number == number))
+            return None if case_id is None else await story.read(connection, case_id)
+
+    async def rebuild(self, told: Callable[[int, int], None] = lambda done, total: None) -> int:
+        """Make every table anew from the stories, as after a change of the rules; how many cases."""
+        async with reading(self._engine) as connection:
+            numbers = (await connection.scalars(select(cases.c.number).order_by(cases.c.number))).all()
+        for done, number in enumerate(numbers, 1):
+            async with writing(self._engine) as connection:
+                case_id = await story.id_of(connection, number)
+                case = (await story.read(connection, case_id)).case
+                await story.show(connection, case_id, case, self._rules, await story.parents_of(connection))
+            told(done, len(numbers))
+        return len(numbers)
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _reached_at(self, customer: str) -> str:
+        """A number in the one way it is written; other addresses as they are."""
+        return e164(customer, self._region) or customer
+
+    async def _open(self, connection: AsyncConnection, contact: Contact, parents: Parents) -> Case:
+        assert contact.reason is not None, "a contact without a reason stays apart"
+        rule = self._rules.grouping.of(contact.reason, parents)
+        opened = Opened(
+            at=contact.at,
+            by=contact.agent_id or RULES,
+            number=await self._next_number(connection, contact.at),
+            reason=contact.reason,
+            priority=rule.priority,
+            queue=rule.queue or contact.queue,
+            customer_id=contact.customer_id,
+            pii_customer=contact.pii_customer,
+            pii_summary=contact.pii_summary,
+        )
+        case_id, case = await story.start(connection, opened, self._rules, parents)
+        events = _first_events(contact)
+        return await story.go_on(connection, case_id, case, events, self._rules, parents)
+
+    async def _next_number(self, connection: AsyncConnection, at: float) -> str:
+        year = datetime.fromtimestamp(at, self._rules.zone).year
+        put = insert(connection, case_numbers).values(year=year, last=1)
+        one_more = put.on_conflict_do_update(
+            index_elements=[case_numbers.c.year], set_={"last": case_numbers.c.last + 1}
+        )
+        last = await connection.scalar(one_more.returning(case_numbers.c.last))
+        return f"C-{year}-{last:06}"
+
+
+def _first_events(contact: Contact) -> Iterable[Action]:
+    at, by = contact.at, contact.agent_id or RULES
+    yield ContactAdded(at=at, by=RULES, call_id=contact.call_id)
+    if contact.agent_id is not None:
+        yield Assigned(at=at, by=RULES, owner=contact.agent_id)
+    if contact.answered:
+        yield Responded(at=at, by=by)
+        if contact.resolved:
+            yield Resolved(at=at, by=by)
+
+
+def _contact_events(contact: Contact, case: Case, *, reopens: bool) -> Iterable[Action]:
+    at = max(contact.at, case.changed_at)
+    if reopens:
+        yield Reopened(at=at, by=RULES)
+    yield ContactAdded(at=at, by=RULES, call_id=contact.call_id)
+    if contact.answered and (reopens or case.is_open):
+        yield Responded(at=at, by=contact.agent_id or RULES)
+
+
+async def _lock_customer(connection: AsyncConnection, customer: str) -> None:
+    """SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(:lock, :customer)")
+        await connection.execute(lock, {"lock": _LOCK, "customer": crc32(customer.encode()) - 2**31})
+
+
+async def _with_customer(connection: AsyncConnection, contact: Contact) -> Contact:
+    if contact.customer_id is not None:
+        return contact
+    owner = select(customer_numbers.c.customer_id)
+    found = await connection.scalar(owner.where(customer_numbers.c.pii_e164 == contact.pii_customer))
+    return replace(contact, customer_id=found)
+
+
+async def _there_already(connection: AsyncConnection, contact: Contact) -> int | None:
+    """The case that has this contact; where somebody says which, only that one counts."""
+    mine = select(cases.c.id).join(case_interactions).where(case_interactions.c.call_id == contact.call_id)
+    if contact.of_case is not None:
+        mine = mine.where(cases.c.number == contact.of_case)
+    found: int | None = await connection.scalar(mine.order_by(cases.c.id).limit(1))
+    return found
+
+
+async def _known(connection: AsyncConnection, contact: Contact) -> list[Known]:
+    """The customer's cases, by who he is and by how he is reached; and the one somebody named."""
+    his = [cases.c.number == contact.of_case] if contact.of_case is not None else []
+    if contact.customer_id is not None:
+        his.append(cases.c.customer_id == contact.customer_id)
+    if contact.pii_customer:
+        his.append(cases.c.pii_customer == contact.pii_customer)
+    if not his:
+        return []
+    columns = ("number", "state", "reason", "opened_at", "changed_at", "closed_at")
+    query = select(*(cases.c[name] for name in columns)).where(or_(*his)).order_by(cases.c.number)
+    found = (await connection.execute(query)).mappings()
+    return [Known(**{**row, "state": State(row["state"])}) for row in found]
