@@ -81,7 +81,7 @@ async def _import(files: list[Path], url: str, agents: Mapping[str, str], node: 
                 who="command line",
                 node=node,
                 agents=agents,
-                progress=lambda done: step("queue_log", done),
+                progress=step,
             )
     finally:
         await log.aclose()

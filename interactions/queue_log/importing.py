@@ -59,25 +59,25 @@ async def import_queue_log(
     who: str,
     node: str = NODE,
     agents: Mapping[str, str] | None = None,
-    progress: Callable[[float], None] = lambda done: None,
+    progress: Callable[[str, float], None] = lambda step, done: None,
 ) -> Report:
     """`at`: now; `node` goes into the ids of the calls, for logs of several Asterisks; `agents`: names in the
-    log -> ids in this house; `progress` hears the share of the bytes that is done. Raises `BadQueueLog`
+    log -> ids in this house; `progress` hears of each step the share that is done. Raises `BadQueueLog`
     before anything is imported, and `DatabaseUnusable`."""
     latest = at + _TOLERANCE_S
     files = in_order(paths, latest)
     run = _Import(log, node, latest, agents or {})
-    total = sum(file.size for file in files) or 1
-    before = 0
+    total, before = sum(file.size for file in files) or 1, 0
     for file in files:
         async for done in run.read(file):
-            progress((before + done) / total)
+            progress("reading", (before + done) / total)
         before += file.size
-    report = await run.finish(tuple(str(path) for path in paths))
+    async for share in run.save_rest():
+        progress("saving", share)
+    report = await run.report(tuple(str(path) for path in paths))
     if report.imported or report.stretches:
         async with writing(log.engine) as connection:
             await audit.write(connection, at=at, who=who, kind="import", subject=NODE, change=asdict(report))
-    progress(1.0)
     return report
 
 
@@ -92,6 +92,7 @@ class _Import:
         self._told: list[Interaction] = []
         self._ended: list[Stretch] = []
         self._unused: dict[Reason, tuple[int, Place]] = {}
+        self._left_open: list[Story] = []
         self._last_at = latest
         self._lines = self._imported = self._unchanged = self._stretches = 0
 
@@ -104,19 +105,24 @@ class _Import:
                 yield file.done
         yield file.done
 
-    async def finish(self, files: tuple[str, ...]) -> Report:
-        settled, open_ = self._calls.rest()
-        for story in settled:
-            self._tell(story)
-            if len(self._told) >= BATCH:
-                await self._save()
+    async def save_rest(self) -> AsyncIterator[float]:
+        """What is settled at the end of all files; tells the share that is saved."""
+        settled, self._left_open = self._calls.rest()
+        for first in range(0, len(settled), BATCH):
+            for story in settled[first : first + BATCH]:
+                self._tell(story)
+            await self._save()
+            yield (first + BATCH) / len(settled)
         await self._save()
+
+    async def report(self, files: tuple[str, ...]) -> Report:
+        open_ = [call_id(self._node, story.entries[0].uniqueid) for story in self._left_open]
         return Report(
             files=files,
             lines=self._lines,
             imported=self._imported,
             unchanged=self._unchanged,
-            open=await self._unknown([call_id(self._node, story.entries[0].uniqueid) for story in open_]),
+            open=await self._unknown(open_),
             repeated=self._calls.repeated,
             stretches=self._stretches,
             unpaired=self._shifts.unpaired,

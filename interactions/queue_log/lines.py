@@ -83,7 +83,7 @@ class Entry:
     ring_s: float | None = None
     pii_number: str = ""
     pii_name: str = ""
-    word: str = ""  # the number that was dialled, or why somebody pauses
+    word: str = ""  # the number that was dialled; why somebody pauses, or that he does
 
 
 AGENT_EVENTS = frozenset(
@@ -124,6 +124,7 @@ _MILLISECONDS = frozenset({Event.RINGNOANSWER, Event.RINGCANCELED})
 _WORDS: Mapping[Event, Mapping[str, int]] = {
     Event.ENTERQUEUE: {"pii_number": 1, "pii_name": 3},  # the name: with `log-caller-id-name`
     Event.DID: {"word": 0},
+    Event.ADDMEMBER: {"word": 0},  # PAUSED, if he is
     Event.PAUSE: {"word": 0},
     Event.PAUSEALL: {"word": 0},
 }

@@ -3,6 +3,10 @@
 Idle and talking are known of agents who come and go (ADDMEMBER, AGENTLOGIN); of those who are members by
 configuration the log never says whether somebody sits there, so that only their pauses are known. Only
 stretches whose beginning and end both are in the log come out.
+
+Asterisk writes who comes and goes by his interface (PJSIP/lan), unless `log-membername-as-agent` is set, and
+all else by his name as a member. Who was never rung, nor paused, under the name under which he came is such
+another name of somebody, and not idle all day.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ from interactions.queue_log.story import ENDINGS
 
 _LOGINS = (Event.AGENTLOGIN, Event.AGENTCALLBACKLOGIN)
 _LOGOFFS = (Event.AGENTLOGOFF, Event.AGENTCALLBACKLOGOFF)
+_COMING_AND_GOING = frozenset({*_LOGINS, *_LOGOFFS, Event.ADDMEMBER, Event.REMOVEMEMBER})
 _IDLE, _RINGING, _TALKING, _PAUSED = "idle", "ringing", "talking", "paused"  # telephony.call.AgentState
 
 
@@ -31,6 +36,7 @@ class _Agent:
     paused_in: dict[str, str] = field(default_factory=dict)  # queue -> why
     paused_everywhere: str | None = None
     calls: set[str] = field(default_factory=set)
+    is_himself: bool = False
 
     def now(self) -> tuple[str | None, str | None]:
         """His state, and why he pauses."""
@@ -45,7 +51,7 @@ class _Agent:
 
 
 class Shifts:
-    """`unpaired` counts what ended without having begun: a logoff, an unpause."""
+    """`unpaired` counts who went without having come, or by another name than the one he is rung by."""
 
     def __init__(self) -> None:
         self._agents: dict[str, _Agent] = {}
@@ -61,17 +67,21 @@ class Shifts:
         if entry.at < agent.last:
             return  # a file that overlaps the one before
         agent.last = entry.at
+        agent.is_himself |= entry.event not in _COMING_AND_GOING
         rang_s = entry.ring_s or 0.0
         if agent.state == _IDLE and rang_s > 0.0:
-            yield from _rang(entry.agent, agent, entry.at, entry.at - rang_s)
+            yield from self._rang(entry.agent, agent, entry.at, entry.at - rang_s)
         self._change(agent, entry)
-        yield from _until(entry.agent, agent, entry.at)
+        state, reason = agent.now()
+        if (state, reason) != (agent.state, agent.reason):
+            yield from self._ended(entry.agent, agent, entry.at)
+            agent.state, agent.reason, agent.since = state, reason, entry.at
 
     def restarted(self, entry: Entry, before: float) -> Iterator[Stretch]:
         """Asterisk was started, and lived until `before` at least: who is there now nobody knows."""
         for name in [name for name, agent in self._agents.items() if agent.last <= entry.at]:
             agent, end = self._agents.pop(name), min(before, entry.at)
-            yield from _ended(name, agent, end)
+            yield from self._ended(name, agent, end)
 
     def _change(self, agent: _Agent, entry: Entry) -> None:
         queue = entry.queue or ""
@@ -91,12 +101,10 @@ class Shifts:
             case Event.PAUSEALL:
                 agent.paused_everywhere = entry.word
             case Event.UNPAUSE:
-                self.unpaired += queue not in agent.paused_in and agent.paused_everywhere is None
                 agent.seen_in.add(queue)
                 agent.paused_in.pop(queue, None)
                 agent.paused_everywhere = None
             case Event.UNPAUSEALL:
-                self.unpaired += not agent.paused_in and agent.paused_everywhere is None
                 agent.paused_in.clear()
                 agent.paused_everywhere = None
             case Event.CONNECT:
@@ -112,23 +120,18 @@ class Shifts:
             case event if event in ENDINGS:
                 agent.calls.discard(entry.uniqueid)
 
+    def _rang(self, name: str, agent: _Agent, at: float, since: float) -> Iterator[Stretch]:
+        """He was rung for a while: the log tells it when it is over, and that is not idle."""
+        began = max(agent.since, since)
+        yield from self._ended(name, agent, began)
+        if at > began:
+            yield Stretch(agent_id=name, start=began, state=_RINGING, end=at)
+        agent.since = at
 
-def _rang(name: str, agent: _Agent, at: float, since: float) -> Iterator[Stretch]:
-    """He was rung for a while: the log tells it when it is over, and that is not idle."""
-    began = max(agent.since, since)
-    yield from _ended(name, agent, began)
-    if at > began:
-        yield Stretch(agent_id=name, start=began, state=_RINGING, end=at)
-    agent.since = at
-
-
-def _until(name: str, agent: _Agent, at: float) -> Iterator[Stretch]:
-    state, reason = agent.now()
-    if (state, reason) != (agent.state, agent.reason):
-        yield from _ended(name, agent, at)
-        agent.state, agent.reason, agent.since = state, reason, at
-
-
-def _ended(name: str, agent: _Agent, at: float) -> Iterator[Stretch]:
-    if agent.state is not None and at > agent.since:
-        yield Stretch(agent_id=name, start=agent.since, state=agent.state, reason=agent.reason, end=at)
+    def _ended(self, name: str, agent: _Agent, at: float) -> Iterator[Stretch]:
+        if agent.state is None or at <= agent.since:
+            return
+        if agent.is_himself:
+            yield Stretch(agent_id=name, start=agent.since, state=agent.state, reason=agent.reason, end=at)
+        else:
+            self.unpaired += 1
