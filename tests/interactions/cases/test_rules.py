@@ -19,8 +19,8 @@ def read(text: str) -> Rules:
 
 
 def test_the_example_in_the_description_is_read() -> None:
-    example = module.__doc__ or ""
-    rules = read(example[example.index("    [cases]") :].replace("\n    ", "\n"))
+    _, example = (module.__doc__ or "").split("\n\n", 1)
+    rules = read(example)
     assert rules.close_after_s == 72 * H
     assert rules.promises.by_priority == {Priority.URGENT: Promise(response_s=900, resolution_s=14400)}
     assert rules.paths.by_priority == {
