@@ -1,5 +1,14 @@
 """Key figures of the house: what happened in each queue, quarter of an hour by quarter of an hour.
 
-dirty        which quarters changed since they were summed up last
-schema       the tables
+dirty      which quarters changed since they were summed up last: `touch`
+stays      one call's stays in queues, and what agents did about each: pure
+tally      facts added up by time and dimension: pure
+figures    service level and the others, from sums: pure
+intervals  a period cut into quarters, hours and days as clocks show them: pure
+
+schema     the tables
+sources    the facts, as the database has them
+rollup     `Rollup`: keeps the sums
+report     `report`: the sums of a period, by interval and dimension
+answer     a report as the names and numbers that programs read: pure
 """

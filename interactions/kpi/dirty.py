@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from interactions.fcr.schema import surveys
 from interactions.kpi.schema import kpi_dirty
 from interactions.record import Interaction, SegmentKind
 from interactions.schema import segments
@@ -41,7 +42,8 @@ async def touch_stretches(connection: AsyncConnection, stretches: Iterable[tuple
 
 
 async def touch_calls(connection: AsyncConnection, batch: Iterable[Interaction]) -> None:
-    """The stays of these calls, as they are about to be written and as the database still has them."""
+    """The stays of these calls, as they are about to be written and as the database still has them, and when
+    their surveys were asked for."""
     calls = list(batch)
     times = {s.start for call in calls for s in call.segments if s.kind is SegmentKind.QUEUE}
     for first in range(0, len(calls), _MOST_IDS):
@@ -49,7 +51,9 @@ async def touch_calls(connection: AsyncConnection, batch: Iterable[Interaction])
         stays = select(segments.c.start).where(
             segments.c.call_id.in_(ids), segments.c.kind == SegmentKind.QUEUE.value
         )
-        times.update((await connection.execute(stays)).scalars())
+        asked = select(surveys.c.asked_at).where(surveys.c.call_id.in_(ids))
+        for moments in (stays, asked):
+            times.update((await connection.execute(moments)).scalars())
     await touch(connection, times)
 
 

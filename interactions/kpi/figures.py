@@ -43,9 +43,9 @@ class Sums:
     flagged: int = 0  # and it is
     survey_said: int = 0
     survey_resolved: int = 0
-    eligible: int = 0  # for the repeat window
-    provisional: int = 0
+    not_repeated: int = 0  # first answered contacts whose repeat window has closed
     repeated: int = 0
+    provisional: int = 0  # the window is still open
     # Surveys, by the time at which they were asked for.
     surveys: int = 0
     survey_replies: int = 0

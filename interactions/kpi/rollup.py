@@ -19,7 +19,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Table,
-    bindparam,
     cast,
     delete,
     func,
@@ -120,8 +119,10 @@ class Rollup:
             if before.get("zone") != zone:
                 for table in (kpi_sums, kpi_waits):
                     await connection.execute(delete(table).where(table.c.level == Level.DAY))
-                buckets = select(kpi_sums.c.bucket.distinct()).where(
-                    kpi_sums.c.dimension.in_(_DIMENSIONS), kpi_sums.c.level == Level.QUARTER
+                buckets = (
+                    select(kpi_sums.c.bucket)
+                    .distinct()
+                    .where(kpi_sums.c.dimension.in_(_DIMENSIONS), kpi_sums.c.level == Level.QUARTER)
                 )
                 await _sum_days(connection, (await connection.execute(buckets)).scalars(), ZoneInfo(zone))
 
@@ -164,8 +165,7 @@ class Rollup:
             await _lock(connection)
             await _take(connection, ids)
             for table, new in zip((kpi_sums, kpi_waits), made, strict=True):
-                old = delete(table).where(*_at(table, Level.QUARTER, bindparam("old")))
-                await connection.execute(old, [{"old": bucket} for bucket in buckets])
+                await connection.execute(delete(table).where(*_of(table, Level.QUARTER, buckets)))
                 if new:
                     await connection.execute(insert(table), new)
             await _sum_days(connection, buckets, await stored_zone(connection))
@@ -177,7 +177,7 @@ async def stored_zone(connection: AsyncConnection) -> ZoneInfo:
 
 async def _basis(connection: AsyncConnection) -> dict[str, Any]:
     found = await connection.execute(select(kpi_basis.c.name, kpi_basis.c.value))
-    return dict(found.tuples().all())
+    return {row.name: row.value for row in found}
 
 
 async def _lock(connection: AsyncConnection) -> None:
@@ -215,7 +215,7 @@ async def _sum_days(connection: AsyncConnection, buckets: Iterable[int], zone: Z
         day = day_of(bucket * BUCKET_S, zone)
         first, done_until = first_bucket(day.start), first_bucket(day.end)
         for table, added in ((kpi_sums, FIELDS), (kpi_waits, ("stays",))):
-            await connection.execute(delete(table).where(*_at(table, Level.DAY, literal(first))))
+            await connection.execute(delete(table).where(*_of(table, Level.DAY, [first])))
             key = [c for c in table.primary_key if c.name not in ("level", "bucket")]
             summed: Select[Any] = (
                 select(
@@ -237,8 +237,8 @@ def first_bucket(at: float) -> int:
     return math.ceil(at / BUCKET_S)
 
 
-def _at(table: Table, level: Level, bucket: ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
-    return (table.c.dimension.in_(_DIMENSIONS), table.c.level == level, table.c.bucket == bucket)
+def _of(table: Table, level: Level, buckets: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
+    return (table.c.dimension.in_(_DIMENSIONS), table.c.level == level, table.c.bucket.in_(buckets))
 
 
 def _stretches(buckets: Sequence[int]) -> Iterator[tuple[float, float]]:

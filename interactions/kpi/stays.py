@@ -124,8 +124,7 @@ def _was_transferred(segments: Sequence[Segment]) -> bool:
                 return True
             answer = segment.result == "answered"
         elif segment.kind is SegmentKind.TALK:
-            if segment.result == "join_failed":
-                answer = False
-            else:
+            answer = segment.result != "join_failed"
+            if answer:
                 agents.add(segment.agent_id)
     return len(agents) > 1

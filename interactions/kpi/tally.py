@@ -124,9 +124,9 @@ class Tally:
                 "flagged": contact.flag is True,
                 "survey_said": contact.survey is not None,
                 "survey_resolved": contact.survey is True,
-                "eligible": contact.repeat is not None,
-                "provisional": contact.repeat == "provisional",
+                "not_repeated": contact.repeat == "resolved",
                 "repeated": contact.repeat == "repeated",
+                "provisional": contact.repeat == "provisional",
             }
             self._add_answer(contact.at, contact, counted)
 

@@ -14,7 +14,7 @@ COUNTS = (
     *("offered", "answered", "abandoned", "other_exits", "handled", "holds", "held", "transfers"),
     *("callbacks_asked", "callbacks_offered", "callbacks_reached", "complaints"),
     *("contacts", "flags", "flagged", "survey_said", "survey_resolved"),
-    *("eligible", "provisional", "repeated"),
+    *("not_repeated", "repeated", "provisional"),
     *("surveys", "survey_replies", "csat_n", "csat_good", "nps_n", "promoters", "detractors"),
     *("ces_n", "ces_sum"),
 )
