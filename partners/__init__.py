@@ -14,6 +14,7 @@ In, from a CRM or a ticket system:
 
 - lookup       who calls, in the time that a ringing phone leaves
 - crm          find a customer, write a ticket, a note, a call: whatever the mapping says
+- facts        what is known of a customer, and what is written about him
 - mapping      the TOML that says how; ready ones in `mappings/`
 - template     places to be filled in, and simple paths; no language
 
