@@ -15,6 +15,7 @@ from cyclopts import App, Parameter
 from app.codec import NotAnEvent
 from app.config import ConfigError, house, load
 from app.customer import BadCustomer, needs, set_customer
+from app.customers import register as register_customers
 from app.doctor import examine, print_findings
 from app.explain import UnknownCall, explain_call
 from app.ground import open_store
@@ -50,6 +51,7 @@ user = App(name="user", help="Who may log in to the screens.")
 cli.command(user)
 customer = App(name="customer", help="What is known of customers.")
 cli.command(customer)
+register_customers(customer)
 cli.command(imports)
 cli.command(partial(simulate_command, read_centre=read_centre), name="simulate")
 cli.command(partial(staff, history=read_intervals), name="staff")
