@@ -84,6 +84,9 @@ class CallCentre:
                     revision.revise(turn)
                 else:
                     self._timer(turn, timer)
+            case events.CallbackAsked():
+                if not callback.order(turn, event):
+                    self.ignored["callback that cannot be"] += 1
             case events.AgentSkillsChanged():
                 supervisor.skills_changed(turn, event)
             case events.QueueTuned():

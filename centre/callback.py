@@ -10,15 +10,19 @@ from __future__ import annotations
 import re
 
 from centre import queueing, ringing, talk
+from centre.commands import LookUpCustomer
 from centre.rules import calls_himself
 from centre.state import Agent, Call
 from centre.turn import Turn
 from interactions.record import Outcome, SegmentKind
+from ivr import machine
 from ivr.machine import Spot
 from telephony.call import AgentState, CallState, Move
 from telephony.commands import CancelTimer, DialCustomer, HangUpAgent, HangUpCall, PlayMusic, SetTimer
-from telephony.events import RingFailure
+from telephony.events import CallbackAsked, RingFailure
 
+_CALLBACK = "callback."  # begins the Uniqueid of whom we call
+_REQUEST = re.compile(r"[A-Za-z0-9.-]{1,64}")
 LATE_S = 5.0  # the exchange's own limit comes first
 
 
@@ -31,6 +35,43 @@ def ask(turn: Turn, call: Call) -> bool:
     turn.touch(call)
     if not any(_is_open(other) and _same_person(other, call) for other in turn.state.calls.values()):
         _put_in_line(turn, call)
+    return True
+
+
+def order(turn: Turn, event: CallbackAsked) -> bool:
+    """Put a callback in line that no caller asked for; False when that cannot be."""
+    may = turn.house.callbacks.numbers
+    known = event.queue in turn.house.queues and _REQUEST.fullmatch(event.request)
+    if not known or not may or not re.fullmatch(may, event.pii_number) or not turn.state.nodes_up:
+        return False
+    node = min(turn.state.nodes_up)
+    call_id = f"{node}-{_CALLBACK}{event.request}"
+    if call_id in turn.state.calls:
+        return True
+    spot, _ = machine.begin(turn.house.flow)
+    number = turn.state.next_order()
+    call = Call(
+        call_id=call_id,
+        node=node,
+        pii_number=event.pii_number,
+        pii_name=event.pii_name,
+        dialled="",
+        language=event.language or turn.house.flow.language,
+        arrived_at=turn.at,
+        since=turn.at,
+        spot=spot,
+        version=int(turn.at * 1000),
+        state=CallState.WAITING,
+        on_line=False,
+        queue=event.queue,
+        queued_at=turn.at,
+        order=number,
+        place_since=turn.at,
+        place=number,
+        callback_of=event.asked_in,
+    )
+    turn.ask(LookUpCustomer(call_id=call_id, pii_number=call.pii_number))
+    _begin_to_wait(turn, call)
     return True
 
 
@@ -164,7 +205,7 @@ def _put_in_line(turn: Turn, source: Call) -> None:
     source.callbacks += 1
     again = "" if source.callbacks == 1 else f".{source.callbacks}"  # the first one was struck off
     call = Call(
-        call_id=f"{node}-callback.{unique}{again}",
+        call_id=f"{node}-{_CALLBACK}{unique}{again}",
         node=source.node,
         pii_number=source.pii_number,
         pii_name=source.pii_name,
@@ -188,6 +229,10 @@ def _put_in_line(turn: Turn, source: Call) -> None:
         history=source.history,
         callback_of=source.call_id,
     )
+    _begin_to_wait(turn, call)
+
+
+def _begin_to_wait(turn: Turn, call: Call) -> None:
     turn.state.calls[call.call_id] = call
     turn.open(call, SegmentKind.QUEUE)
     turn.ask(SetTimer(timer=_end_timer(call), at=turn.at + turn.house.callbacks.give_up_s))

@@ -142,7 +142,7 @@ class Bystander:
         if known is None:
             source = self.known.get(call.callback_of or "", Known())
             known = self.known[call.call_id] = replace(source)
-        if call.callback_of is None:
+        if call.callback_of not in self.known:  # a caller, or a callback that no caller asked for
             if known.place is None:
                 stays = (s.start for s in call.segments if s.kind is SegmentKind.QUEUE)
                 began = next(stays, None)

@@ -27,6 +27,7 @@ class Supervisor:
     at_desk: Callable[[Event], None]
     every_s: float = 120.0  # so often, on average, something is changed
     _callbacks: dict[str, None] = field(default_factory=dict)  # seen on the screen
+    _asked: int = 0
     _until: float = 0.0
 
     def works(self, seconds: float) -> None:
@@ -45,7 +46,7 @@ class Supervisor:
             self.agenda.at(when, self._act)
 
     def _act(self) -> None:
-        what = self.rng.choices((self._skills, self._tune, self._cancel), weights=(5, 3, 2))[0]
+        what = self.rng.choices((self._skills, self._tune, self._cancel, self._ask), weights=(5, 3, 2, 2))[0]
         what()
         self._later()
 
@@ -78,6 +79,21 @@ class Supervisor:
                 choice=rng.choice(list(Choice)).value if rng.random() < 0.5 else None,
             )
         )
+
+    def _ask(self) -> None:
+        """That somebody is called; now and then told twice, now and then a number that may not be dialled."""
+        self._asked += 1
+        foreign = self.rng.random() < 0.1
+        asked = events.CallbackAsked(
+            at=0.0,
+            request=f"case.{self._asked}",
+            queue=self.rng.choice(list(self.house.queues)),
+            pii_number="+1900" if foreign else f"849{self.rng.randrange(10**8):08}",
+            asked_in=f"case/{self._asked}",
+            by=NAME,
+        )
+        for _ in range(self.rng.choice((1, 1, 2))):
+            self.at_desk(asked)
 
     def _cancel(self) -> None:
         if self._callbacks:

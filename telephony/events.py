@@ -249,6 +249,20 @@ class QueueTuned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackAsked(Event):
+    """Somebody in the house wants a customer called back, such as for a case. `request` names it, in letters,
+    digits, dots and dashes: told twice it is one callback. `asked_in`: the case or call it is for."""
+
+    request: str
+    queue: str
+    pii_number: str
+    pii_name: str = ""
+    language: str = ""  # empty: the house's
+    asked_in: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallbackCancelled(Event):
     """A supervisor struck a callback off the list."""
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Callable
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from centre.views import CallView
 from centre.why import rests
 from interactions.record import Interaction, SegmentKind
 from interactions.users import User
 from telephony.call import CallState
-from telephony.events import CallbackCancelled
+from telephony.events import CallbackAsked, CallbackCancelled
 from web.auth import WALLBOARD
 from web.calls import CallPath
 from web.floor import Floor
+from web.house import Premises
 from web.ports import Desk, Log
 from web.typed import Done, Refused, route
 
@@ -45,8 +50,18 @@ class Callbacks(msgspec.Struct, frozen=True):
     callbacks: list[Callback]
 
 
+class CallbackOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    number: Annotated[str, Meta(max_length=40)]
+    queue: Annotated[str, Meta(max_length=100)]
+    name: Annotated[str, Meta(max_length=200)] = ""
+
+
 class CallbackRoutes:
-    def __init__(self, floor: Floor, log: Log, desk: Desk, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, premises: Premises, floor: Floor, log: Log, desk: Desk, clock: Callable[[], float]
+    ) -> None:
+        self._callbacks = premises.house.callbacks
+        self._queues = premises.house.queues
         self._floor = floor
         self._log = log
         self._desk = desk
@@ -59,6 +74,30 @@ class CallbackRoutes:
             filter(_is_open, self._floor.calls()), key=lambda call: (call.arrived_at, call.call_id)
         )
         return Callbacks([self._callback(call, await self._log.get(call.call_id)) for call in waiting])
+
+    @route("POST", "/api/v1/callbacks", roles=WALLBOARD, status=202)
+    async def order_callback(self, me: User, body: CallbackOrder) -> Done:
+        """Have a customer called: an agent of the queue is rung first, when it is the callback's turn."""
+        if body.queue not in self._queues:
+            raise Refused(422, "unknown_queue", f"Choose one of these: {', '.join(self._queues)}.")
+        number = re.sub(r"[\s().-]", "", body.number)
+        if not self._callbacks.numbers or not re.fullmatch(self._callbacks.numbers, number):
+            raise Refused(
+                422, "number_not_dialled", "This number may not be dialled. Look at `numbers` in [callbacks]."
+            )
+        request = f"by-hand.{secrets.token_hex(8)}"
+        await self._desk.tell(
+            CallbackAsked(
+                at=self._clock(),
+                request=request,
+                queue=body.queue,
+                pii_number=number,
+                pii_name=body.name,
+                asked_in=request,
+                by=me.username,
+            )
+        )
+        return Done()
 
     @route("DELETE", "/api/v1/callbacks/{call_id}", roles=WALLBOARD, status=202)
     async def cancel_callback(self, me: User, path: CallPath) -> Done:

@@ -91,7 +91,7 @@ def make_app(
         CallRoutes(premises, reasons, floor, desk, clock),
         WhyRoutes(premises, floor, log, decisions, clock),
         TuningRoutes(premises, floor, desk, clock),
-        CallbackRoutes(floor, log, desk, clock),
+        CallbackRoutes(premises, floor, log, desk, clock),
         HistoryRoutes(log, transcripts),
         SearchRoutes(search),
         RecordingRoutes(log, recordings),

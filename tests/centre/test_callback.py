@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from centre.call_centre import CallCentre
+from centre.commands import LookUpCustomer
 from interactions.record import Outcome, SegmentKind
 from telephony.call import AgentState, CallState
 from telephony.commands import (
@@ -19,7 +20,7 @@ from telephony.commands import (
     RingAgent,
     StopRinging,
 )
-from telephony.events import Event, LegState, RingFailure
+from telephony.events import CallbackAsked, Event, LegState, RingFailure
 from tests.centre.later import (
     calls,
     cancelled,
@@ -88,6 +89,55 @@ def rings_back(who: str = "an", attempt: int = 1) -> RingAgent:
         pii_name="",
         callback=True,
     )
+
+
+def ordered(**changes: str) -> CallbackAsked:
+    plain = {"request": "case.7", "queue": "sales", "pii_number": "84901", "asked_in": "case/7", "by": "chi"}
+    return CallbackAsked(at=0, **(plain | changes))
+
+
+# --- ordered by the house ------------------------------------------------------------------------
+
+
+def test_a_callback_that_the_house_orders_waits_and_is_called_like_any_other() -> None:
+    play = Playbook(later_house(), only=PHONES).so_far(snapshot(), signed_in("an"), readied("an"))
+    back = "pbx-callback.case.7"
+    play.so_far(ordered())
+    assert play.call(back).state is CallState.RINGING
+    record = play.record(back)
+    assert (record.direction, record.callback_of, record.queue) == ("callback", "case/7", "sales")
+    play.so_far(answered(call_id=back))
+    assert play.call(back).state is CallState.DIALLING
+    play.so_far(reached(back, 1), hung_up(back), wrapped_up(call_id=back))
+    assert play.record(back).outcome is Outcome.ANSWERED
+
+
+def test_an_order_told_twice_is_one_callback() -> None:
+    play = Playbook(later_house()).so_far(snapshot())
+    play.tell(ordered(), ordered())
+    assert list(play.centre.state.calls) == ["pbx-callback.case.7"]
+    assert not play.centre.ignored
+
+
+def test_who_is_ordered_to_be_called_is_looked_up() -> None:
+    play = Playbook(later_house(), only=(LookUpCustomer,)).so_far(snapshot())
+    play >> ordered() << LookUpCustomer(call_id="pbx-callback.case.7", pii_number="84901")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"queue": "none"}, {"pii_number": "112"}, {"request": "a b"}, {"request": "x_1_an"}]
+)
+def test_what_cannot_be_dialled_or_named_is_not_ordered(wrong: dict[str, str]) -> None:
+    play = Playbook(later_house()).so_far(snapshot())
+    play.tell(ordered(**wrong))
+    assert not play.centre.state.calls
+    assert play.centre.ignored.total() == 1
+
+
+def test_without_an_exchange_nothing_is_ordered() -> None:
+    play = Playbook(later_house())
+    play.tell(ordered())
+    assert not play.centre.state.calls
 
 
 # --- asked for -----------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from redis.asyncio import Redis
 
 from app.live import Inbox, LiveFeed, LivePublisher
 from app.valkey import connect
-from centre.house import AgentProfile, House, Queue
+from centre.house import AgentProfile, Callbacks, House, Queue
 from centre.views import AgentView, CallView, QueueView
 from interactions.database import make_engine
 from interactions.decisions import DecisionLog
@@ -53,6 +53,7 @@ HOUSE = House(
     },
     flow=read_flow(_FLOW, {"sales", "support"}),
     dispositions=("sold", "complaint"),
+    callbacks=Callbacks(numbers=r"0\d{9}"),
 )
 PREMISES = Premises(name="Nhà Thử", house=HOUSE, pause_reasons=("lunch", "training"))
 USERS: dict[str, tuple[Role, str | None]] = {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from interactions.record import Segment, SegmentKind
 from telephony.call import CallState
-from telephony.events import CallbackCancelled
+from telephony.events import CallbackAsked, CallbackCancelled
 from tests.web.stage import NUMBER, call_view, callback_view, interaction, refused, waiting_view
 
 
@@ -41,6 +43,29 @@ async def test_tries_are_counted_where_the_customers_phone_had_a_chance(house) -
         (callback,) = await listed(web)
         assert (callback["tries"], callback["last_result"]) == (2, "no_answer")
         assert callback["next_try"] == later
+
+
+async def test_a_supervisor_has_somebody_called(house) -> None:
+    async with house() as web:
+        order = {"number": "0901 234-567", "queue": "support", "name": "Đào"}
+        answer = await (await web.screen("chi")).post("/api/v1/callbacks", json=order)
+        assert answer.status == 202
+        (asked,) = await web.told(1)
+        assert isinstance(asked, CallbackAsked)
+        assert (asked.pii_number, asked.queue, asked.pii_name, asked.by) == (
+            *("0901234567", "support", "Đào", "chi"),
+        )
+        assert asked.request == asked.asked_in
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"), [({"queue": "none"}, "unknown_queue"), ({"number": "112"}, "number_not_dialled")]
+)
+async def test_nobody_is_called_whom_the_house_does_not_dial(house, wrong: dict, code: str) -> None:
+    async with house() as web:
+        order = {"number": "0901234567", "queue": "support"} | wrong
+        answer = await (await web.screen("chi")).post("/api/v1/callbacks", json=order)
+        assert await refused(answer) == (422, code)
 
 
 async def test_a_supervisor_strikes_one_off(house) -> None:

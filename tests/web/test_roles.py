@@ -28,6 +28,7 @@ MATRIX: dict[tuple[str, str], tuple[set[str | None], Any]] = {
     ("GET", "/api/v1/queues"): ({SUPERVISOR, ADMIN}, None),
     ("PUT", "/api/v1/queues/{name}"): ({SUPERVISOR, ADMIN}, {"priority_s": 5}),
     ("GET", "/api/v1/callbacks"): ({SUPERVISOR, ADMIN}, None),
+    ("POST", "/api/v1/callbacks"): ({SUPERVISOR, ADMIN}, {"number": "0901234567", "queue": "support"}),
     ("DELETE", "/api/v1/callbacks/{call_id}"): ({SUPERVISOR, ADMIN}, None),
     ("GET", "/api/v1/interactions"): (ALL, None),
     ("GET", "/api/v1/interactions/{call_id}"): (ALL, None),
