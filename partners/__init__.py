@@ -5,7 +5,7 @@ Out, as webhooks:
 - events       what partners are told, as JSON; `masking` what of it is personal, and how much they learn
 - outbox       each event once for each endpoint, in the transaction that makes it true
 - sender       tells them, again and again, until they have heard or it is given up
-- deliveries   what became of it: lists, replays, erases, tidies
+- deliveries   what became of it: lists, replays, tidies
 - signing      how a receiver knows that it was us; it stands alone, to be copied by receivers
 - retries, circuit   when to try again: pure, time is given
 - fence, post  HTTP with somebody who may be hostile

@@ -1,12 +1,11 @@
-"""What became of deliveries: for those who look after them, and for those who are to be forgotten."""
+"""What became of deliveries, for those who look after them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from interactions import audit
 from interactions.database import reading, writing
@@ -114,34 +113,22 @@ async def replay(engine: AsyncEngine, which: Which, *, at: float, who: str) -> i
     return count
 
 
-async def erase(connection: AsyncConnection, subjects: Iterable[str]) -> int:
-    """Forget what was sent, or was to be, of these calls; how many deliveries. In the caller's
-    transaction."""
-    forgotten = update(webhook_deliveries).where(
-        _box.subject.in_(list(subjects)), _box.pii_payload.is_not(None)
-    )
-    pending = _box.state == State.PENDING.value
-    done = await connection.execute(
-        forgotten.values(
-            pii_payload=None,
-            state=case((pending, State.DEAD.value), else_=_box.state),
-            settled_at=case((pending, _box.told_at), else_=_box.settled_at),
-            error=case((pending, "erased before it was sent"), else_=_box.error),
-        ).returning(_box.id)
-    )
-    return len(done.all())
-
-
 async def tidy(engine: AsyncEngine, at: float) -> None:
     """Give up what was tried for too long, also at endpoints that are no longer in the settings, and drop
     what was settled long ago."""
-    overdue = update(webhook_deliveries).where(_box.state == State.PENDING.value, _box.expires_at <= at)
+    erased = _box.pii_payload.is_(None)
+    overdue = update(webhook_deliveries).where(
+        _box.state == State.PENDING.value, or_(_box.expires_at <= at, erased)
+    )
     async with writing(engine) as connection:
         await connection.execute(
             overdue.values(
                 state=State.DEAD.value,
                 settled_at=at,
-                error=func.coalesce(_box.error, "never tried: is the endpoint still in the settings?"),
+                error=case(
+                    (erased, "erased before it was sent"),
+                    else_=func.coalesce(_box.error, "never tried: is the endpoint still in the settings?"),
+                ),
             )
         )
     for state, kept_s in KEPT_S.items():

@@ -95,7 +95,12 @@ async def claim(
     engine: AsyncEngine, endpoint: str, *, at: float, most: int, lease_s: float
 ) -> list[Delivery]:
     """Take out what is due, the longest due first. Nobody else gets these before `at + lease_s`."""
-    due = (_box.endpoint == endpoint, _box.state == State.PENDING.value, _box.next_at <= at)
+    due = (
+        _box.endpoint == endpoint,
+        _box.state == State.PENDING.value,
+        _box.next_at <= at,
+        _box.pii_payload.is_not(None),  # not when it was erased meanwhile
+    )
     async with reading(engine) as connection:  # an idle house writes nothing
         if not await connection.scalar(select(exists().where(*due))):
             return []
