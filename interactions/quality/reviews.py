@@ -1,0 +1,288 @@
+"""Reviews kept: begun, answered item by item, given to the agent, answered by him, closed.
+
+Every change is in the audit, kind "review", under the call: whoever erases a call erases what was written of
+it there, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from interactions import audit
+from interactions.database import reading, writing
+from interactions.quality import cards, rows
+from interactions.quality.marking import Mark, machine_rows, mark_row
+from interactions.quality.review import (
+    NoSuchReview,
+    NotAllowed,
+    NotNow,
+    Party,
+    Person,
+    Review,
+    State,
+    Step,
+    after,
+    may_review,
+    may_see,
+)
+from interactions.quality.schema import quality_answers, quality_reviews, quality_rounds
+from interactions.quality.score import check, score
+from interactions.quality.talks import talk_of
+from interactions.record import SegmentKind
+from interactions.rows import insert
+from interactions.schema import interactions, segments
+
+_MOST = 200  # reviews on one page
+_own = quality_reviews.c
+# When each state was reached.
+_STAMP = {State.GIVEN: "given_at", State.ANSWERED: "answered_at", State.CLOSED: "closed_at"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which reviews to list; None: all."""
+
+    agent_id: str | None = None
+    call_id: str | None = None
+    reviewer: str | None = None
+    party: Party | None = None
+    state: State | None = None
+
+
+class Reviews:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def begin(
+        self,
+        *,
+        call_id: str,
+        agent_id: str,
+        card_id: str,
+        party: Party,
+        who: Person,
+        at: float,
+        version: int | None = None,
+        round_id: int | None = None,
+    ) -> Review:
+        """A draft on the newest published version of the card; the reviewer's own from before if he has one.
+        In a supervisor's, the machine has answered what it can. Raises `NotAllowed`, `NoSuchReview` (no such
+        call of this agent), `NoSuchCard`."""
+        if (party is Party.CALIBRATION) != (round_id is not None):
+            raise NotAllowed("Scores of a calibration are begun in its round, and no others are.")
+        if not may_review(who, agent_id, party):
+            raise NotAllowed(
+                "Nobody reviews himself but in his own assessment, and no agent reviews another."
+            )
+        async with writing(self._engine) as connection:
+            await check_part(connection, call_id, agent_id)
+            kept = await cards.fetch(connection, card_id, version)
+            row = {
+                "call_id": call_id,
+                "agent_id": agent_id,
+                "party": party.value,
+                "reviewer": who.username,
+                "card_id": card_id,
+                "card_version": kept.version,
+                "round_id": round_id,
+                "state": State.DRAFT.value,
+                "appeal": False,
+                "pii_summary": "",
+                "pii_answer": "",
+                "begun_at": at,
+            }
+            put = insert(connection, quality_reviews).values(row).on_conflict_do_nothing()
+            new = await connection.scalar(put.returning(_own.id))
+            if new is None:
+                return await _same(connection, row)
+            if party is Party.SUPERVISOR:
+                machine = machine_rows(kept.card, await talk_of(connection, call_id))
+                if machine:
+                    await connection.execute(
+                        quality_answers.insert(), [each | {"review_id": new} for each in machine]
+                    )
+            review = await _scored(connection, new)
+            await _audited(connection, review, who, at, {"begun": party.value, "card": kept.version})
+            return review
+
+    async def get(self, review_id: int, who: Person) -> Review:
+        """Raises `NoSuchReview`, also when it is not for this person."""
+        async with reading(self._engine) as connection:
+            found = await rows.read(connection, rows.select_reviews().where(_own.id == review_id))
+        if not found or not may_see(who, found[0]):
+            raise NoSuchReview("There is no such review.")
+        return found[0]
+
+    async def list(
+        self, who: Person, wanted: Wanted | None = None, *, before: int | None = None, limit: int = 50
+    ) -> tuple[Review, ...]:
+        """What this person may see, newest first; `before` is the last review of the page before. Rounds of
+        calibration show their own."""
+        wanted = wanted or Wanted()
+        query = rows.select_reviews().where(_own.party != Party.CALIBRATION.value)
+        for column, value in (
+            (_own.agent_id, wanted.agent_id),
+            (_own.call_id, wanted.call_id),
+            (_own.reviewer, wanted.reviewer),
+            (_own.party, wanted.party),
+            (_own.state, wanted.state),
+        ):
+            if value is not None:
+                query = query.where(column == str(value))
+        # The same as may_see, so that pages are full.
+        mine, given = _own.reviewer == who.username, _own.state != State.DRAFT.value
+        if who.agent_id is not None:
+            query = query.where(or_(mine, (_own.agent_id == who.agent_id) & given))
+        else:
+            query = query.where(or_(mine, _own.party != Party.AGENT.value, given))
+        if before is not None:
+            query = query.where(_own.id < before)
+        page = query.order_by(_own.id.desc()).limit(max(1, min(limit, _MOST)))
+        async with reading(self._engine) as connection:
+            return tuple(await rows.read(connection, page))
+
+    async def mark(
+        self, review_id: int, marks: Mapping[str, Mark | None], *, who: Person, at: float
+    ) -> Review:
+        """Answer items of a draft; None takes an answer away. Raises `NotAllowed`, `NotNow`, `BadAnswer`."""
+        async with writing(self._engine) as connection:
+            review = await _own_draft(connection, review_id, who)
+            card = (await cards.fetch(connection, review.card_id, review.card_version)).card
+            before = {each.item: each for each in review.marks}
+            for item_id, mark in marks.items():
+                if mark is None:
+                    gone = delete(quality_answers).where(quality_answers.c.review_id == review_id)
+                    await connection.execute(gone.where(quality_answers.c.item == item_id))
+                    continue
+                row = mark_row(check(card, item_id, mark.answer), mark, before.get(item_id))
+                put = insert(connection, quality_answers).values(row | {"review_id": review_id})
+                await connection.execute(
+                    put.on_conflict_do_update(
+                        index_elements=[quality_answers.c.review_id, quality_answers.c.item],
+                        set_={name: put.excluded[name] for name in row},
+                    )
+                )
+            changed = {item: None if mark is None else mark.written for item, mark in marks.items()}
+            await _audited(connection, review, who, at, {"marks": changed})
+            return await _scored(connection, review_id)
+
+    async def give(self, review_id: int, *, who: Person, at: float, summary: str = "") -> Review:
+        """The agent may read it from now on. Raises `NotAllowed`, `NotNow`."""
+        async with writing(self._engine) as connection:
+            review = await _own_draft(connection, review_id, who)
+            if all(mark.answer is None for mark in review.marks):
+                raise NotNow(
+                    "Nothing of this review is answered yet. Answer at least one item, then give it."
+                )
+            return await _step(connection, review, Step.GIVE, who, at, pii_summary=summary)
+
+    async def reply(
+        self, review_id: int, *, who: Person, at: float, text: str = "", appeal: bool = False
+    ) -> Review:
+        """The agent has read it, and agrees or appeals. Raises `NoSuchReview`, `NotAllowed`, `NotNow`."""
+        async with writing(self._engine) as connection:
+            review = await _visible(connection, review_id, who)
+            if review.agent_id != who.agent_id or review.party is Party.AGENT:
+                raise NotAllowed("The reviewed agent alone answers a review, and not his own assessment.")
+            return await _step(connection, review, Step.ANSWER, who, at, pii_answer=text, appeal=appeal)
+
+    async def revise(self, review_id: int, *, who: Person, at: float) -> Review:
+        """The agent was right: the reviewer takes his review back into a draft. Raises `NotAllowed`,
+        `NotNow`."""
+        async with writing(self._engine) as connection:
+            review = await _visible(connection, review_id, who)
+            if review.reviewer != who.username:
+                raise NotAllowed(f"Only {review.reviewer}, who wrote this review, revises it.")
+            return await _step(connection, review, Step.REVISE, who, at)
+
+    async def close(self, review_id: int, *, who: Person, at: float) -> Review:
+        """Nothing more is done about it. Raises `NoSuchReview`, `NotAllowed`, `NotNow`."""
+        async with writing(self._engine) as connection:
+            review = await _visible(connection, review_id, who)
+            if who.agent_id is not None:
+                raise NotAllowed("Agents answer a review; those who review close it.")
+            if review.party is Party.CALIBRATION:
+                raise NotNow("This is part of a calibration, which closes all its scores at once.")
+            return await _step(connection, review, Step.CLOSE, who, at)
+
+
+async def check_part(connection: AsyncConnection, call_id: str, agent_id: str) -> None:
+    """The agent talked in the call."""
+    talked = exists().where(
+        segments.c.call_id == interactions.c.call_id,
+        segments.c.kind == SegmentKind.TALK.value,
+        segments.c.agent_id == agent_id,
+    )
+    mine = select(interactions.c.call_id).where(interactions.c.call_id == call_id)
+    found = await connection.scalar(mine.where(or_(interactions.c.agent_id == agent_id, talked)))
+    if found is None:
+        raise NoSuchReview(f"There is no call {call_id!r} of agent {agent_id!r} to be reviewed.")
+
+
+async def _same(connection: AsyncConnection, row: Mapping[str, Any]) -> Review:
+    one = ("call_id", "agent_id", "party", "reviewer", "card_id")
+    mine = rows.select_reviews().where(*(_own[name] == row[name] for name in one))
+    in_round = _own.round_id == row["round_id"] if row["round_id"] is not None else _own.round_id.is_(None)
+    return (await rows.read(connection, mine.where(in_round)))[0]
+
+
+async def _visible(connection: AsyncConnection, review_id: int, who: Person) -> Review:
+    review = await rows.locked(connection, review_id)
+    if not may_see(who, review):
+        raise NoSuchReview("There is no such review.")
+    return review
+
+
+async def _own_draft(connection: AsyncConnection, review_id: int, who: Person) -> Review:
+    review = await _visible(connection, review_id, who)
+    if review.reviewer != who.username:
+        raise NotAllowed(f"Only {review.reviewer}, who began this review, writes it.")
+    if review.state is not State.DRAFT:
+        raise NotNow(f"This review is {review.state}: what was given is not changed unless it is revised.")
+    if review.round_id is not None:
+        its = select(quality_rounds.c.closed_at).where(quality_rounds.c.id == review.round_id)
+        if await connection.scalar(its.with_for_update()) is not None:
+            raise NotNow("This calibration is closed: its scores stay as they are.")
+    return review
+
+
+async def _step(
+    connection: AsyncConnection, review: Review, step: Step, who: Person, at: float, **values: Any
+) -> Review:
+    state = after(review.state, step)
+    if state is State.DRAFT:
+        values |= {"given_at": None, "answered_at": None}
+    if state in _STAMP:
+        values |= {_STAMP[state]: at}
+    changed = update(quality_reviews).where(_own.id == review.review_id)
+    await connection.execute(changed.values(state=state.value, **values))
+    await _audited(connection, review, who, at, {"state": state.value, **values})
+    return await rows.locked(connection, review.review_id)
+
+
+async def _scored(connection: AsyncConnection, review_id: int) -> Review:
+    """With its score as its answers make it now."""
+    review = await rows.locked(connection, review_id)
+    card = (await cards.fetch(connection, review.card_id, review.card_version)).card
+    answers = {mark.item: mark.answer for mark in review.marks if mark.answer is not None}
+    new = score(card, answers).share
+    await connection.execute(update(quality_reviews).where(_own.id == review_id).values(score=new))
+    return await rows.locked(connection, review_id)
+
+
+async def _audited(
+    connection: AsyncConnection, review: Review, who: Person, at: float, change: Mapping[str, Any]
+) -> None:
+    await audit.write(
+        connection,
+        at=at,
+        who=who.username,
+        kind="review",
+        subject=review.call_id,
+        change={"review": review.review_id, **change},
+    )

@@ -1,0 +1,49 @@
+"""The talk of a call, from the log, as the machine judges it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from interactions.quality.heard import Talk
+from interactions.quality.spans import Span
+from interactions.record import SegmentKind
+from interactions.schema import interactions, recordings, segments, transcript_segments, transcripts
+from interactions.transcripts import TranscriptStatus
+from transcription.transcript import Segment, Word
+
+
+async def talk_of(connection: AsyncConnection, call_id: str) -> Talk | None:
+    """None when there is no transcript, or none yet. Lines in the order of `Transcripts.of_call`."""
+    mine = (
+        select(transcripts.c.recording_id, transcripts.c.language, interactions.c.language.label("spoken"))
+        .join(interactions, interactions.c.recording_id == transcripts.c.recording_id)
+        .where(interactions.c.call_id == call_id, transcripts.c.status == TranscriptStatus.READY.value)
+    )
+    known = (await connection.execute(mine)).one_or_none()
+    if known is None:
+        return None
+    said = (
+        select(transcript_segments)
+        .where(transcript_segments.c.recording_id == known.recording_id)
+        .order_by(transcript_segments.c.id.desc())
+    )
+    lines = tuple(
+        Segment(row.leg, row.start, row.end, row.pii_text, tuple(Word(**word) for word in row.pii_words))
+        for row in await connection.execute(said)
+    )
+    return Talk(known.language or known.spoken, lines, await _holds(connection, call_id, known.recording_id))
+
+
+async def _holds(connection: AsyncConnection, call_id: str, recording_id: str) -> tuple[Span, ...]:
+    held = (
+        select(
+            segments.c.start - recordings.c.started_at,
+            segments.c.end - recordings.c.started_at,
+        )
+        .select_from(segments.join(recordings, recordings.c.call_id == segments.c.call_id))
+        .where(segments.c.call_id == call_id, segments.c.kind == SegmentKind.HOLD.value)
+        .where(recordings.c.recording_id == recording_id, segments.c.end.is_not(None))
+        .order_by(segments.c.position)
+    )
+    return tuple(Span(start, end) for start, end in await connection.execute(held))
