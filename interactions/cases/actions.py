@@ -48,7 +48,6 @@ class Opened(Action):
     reason: str
     priority: Priority
     queue: str
-    customer_id: int | None = None
     pii_customer: str = ""
     pii_summary: str = ""
 
@@ -184,9 +183,10 @@ class Reopened(Action):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed(Action):
-    """`why`: confirmed, silence, duplicate, or in the words of who closed it."""
+    """`why`: confirmed, silence, duplicate or by_hand; `pii_why` in the words of who closed it."""
 
-    why: str = ""
+    why: str = "by_hand"
+    pii_why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

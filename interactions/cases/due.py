@@ -53,7 +53,7 @@ def _ahead(case: Case, rules: Rules, parents: Parents) -> Ahead:
     for plan in case.follow_ups:
         if plan.state is not FollowUpState.PLANNED:
             continue
-        if case.state is State.CLOSED:  # nobody is called about what is over
+        if case.state is State.CLOSED or not plan.pii_phone:  # it is over, or his number was erased
             at = case.changed_at
             yield at, (FollowUpCancelled(at=at, by=RULES, follow_up=plan.follow_up),)
         else:

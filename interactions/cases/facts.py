@@ -14,7 +14,7 @@ from interactions.cases.life import OPEN_STATES, Case, State
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
     """`due_at` and `response_due_at` as in `clock.Reading`; `risk_at`, `response_risk_at`: when each comes,
-    or came, near its end."""
+    or came, near its end. `customer_id` is whose it is by now; it is no part of the story."""
 
     number: str
     version: int
@@ -23,7 +23,6 @@ class CaseFacts:
     priority: Priority
     queue: str
     owner: str | None
-    customer_id: int | None
     pii_customer: str
     pii_summary: str
     opened_at: float
@@ -37,6 +36,7 @@ class CaseFacts:
     response_risk_at: float | None = None
     due_at: float | None = None
     risk_at: float | None = None
+    customer_id: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -55,7 +55,8 @@ class CaseFacts:
         )
 
 
-_SAME = [field.name for field in fields(CaseFacts) if not field.name.endswith(("due_at", "risk_at"))]
+_OTHERWISE = ("due_at", "risk_at", "customer_id")
+_SAME = [field.name for field in fields(CaseFacts) if not field.name.endswith(_OTHERWISE)]
 
 
 def facts_of(case: Case, readings: Iterable[Reading]) -> CaseFacts:

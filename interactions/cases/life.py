@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from interactions.cases import actions as a
 from interactions.cases.actions import NAMES, Action, Priority, Standing, Target
+from interactions.cases.refusals import NoSuchStep
 
 
 class State(StrEnum):
@@ -87,10 +88,6 @@ NEXT = {(state, kind): state for kind, states in _STAYS.items() for state in sta
 _RESPONSES = (a.Responded, a.CustomerAwaited, a.FollowUpDone, a.Resolved, a.Closed)
 
 
-class NoSuchStep(ValueError):
-    """It cannot happen to this case as it is; the message says why, and what can."""
-
-
 class FollowUpState(StrEnum):
     PLANNED = "planned"
     QUEUED = "queued"  # as a callback
@@ -139,7 +136,6 @@ class Case:
     priority: Priority
     queue: str
     owner: str | None
-    customer_id: int | None
     pii_customer: str
     pii_summary: str
     opened_at: float
@@ -174,7 +170,6 @@ def begin(opened: a.Opened) -> Case:
         priority=Priority(opened.priority),
         queue=opened.queue,
         owner=None,
-        customer_id=opened.customer_id,
         pii_customer=opened.pii_customer,
         pii_summary=opened.pii_summary,
         opened_at=opened.at,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
@@ -11,40 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from interactions import cursors
 from interactions.cases import rows
-from interactions.cases.actions import Priority, Standing
+from interactions.cases.actions import Standing
 from interactions.cases.facts import CaseFacts
-from interactions.cases.life import OPEN_STATES, State
+from interactions.cases.life import OPEN_STATES
 from interactions.cases.schema import case_interactions, cases
+from interactions.cases.wanted import CasePage, Wanted
 from interactions.database import reading
 from interactions.number import HOME_REGION, e164
 
 Conditions: TypeAlias = list[ColumnElement[bool]]
 _MOST = 500  # on one page
 _OPEN = [state.value for state in OPEN_STATES]
-
-
-@dataclass(frozen=True, slots=True)
-class CasePage:
-    """Newest first; `next` is the cursor of the following page, None at the end."""
-
-    items: tuple[CaseFacts, ...]
-    next: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """None and empty ask for nothing. `standing` is of open cases, as it is at `now`. `call_id` with
-    `customer`: the cases of that call or of that customer, whose number may be written in any way."""
-
-    states: Sequence[State] = ()
-    queue: str | None = None
-    owner: str | None = None
-    reason: str | None = None
-    priority: Priority | None = None
-    standing: Standing | None = None
-    now: float = 0.0
-    call_id: str | None = None
-    customer: str | None = None
 
 
 class CaseLists:

@@ -57,7 +57,9 @@ def event(row: RowMapping | Mapping[str, Any]) -> Action:
 
 
 def case_row(facts: CaseFacts, wake_at: float | None) -> dict[str, Any]:
+    """All but whose it is: customers are joined and forgotten without the case."""
     row = asdict(facts)
+    del row["customer_id"]
     return row | {"state": facts.state.value, "priority": int(facts.priority), "wake_at": wake_at}
 
 

@@ -22,6 +22,7 @@ cases = Table(
     Column("priority", Integer, nullable=False),
     Column("queue", CleanText, nullable=False),
     Column("owner", CleanText),
+    # Whose it is by now: no part of the story.
     Column("customer_id", RowId, ForeignKey("customers.id", ondelete="SET NULL"), index=True),
     Column("pii_customer", CleanText, nullable=False, index=True),
     Column("pii_summary", CleanText, nullable=False),

@@ -14,9 +14,8 @@ from zlib import crc32
 from sqlalchemy import or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from interactions.cases import story
+from interactions.cases import rows, story
 from interactions.cases.actions import (
-    NAMES,
     RULES,
     Action,
     Assigned,
@@ -31,10 +30,11 @@ from interactions.cases.actions import (
 )
 from interactions.cases.due import Parents
 from interactions.cases.grouping import Act, Contact, Known, Placement, place
-from interactions.cases.life import Case, FollowUpState, NoSuchStep, State
+from interactions.cases.life import Case, FollowUpState, State, fold
+from interactions.cases.refusals import NoSuchStep, StaleCase
 from interactions.cases.rules import Rules
 from interactions.cases.schema import case_interactions, case_numbers, cases
-from interactions.cases.story import Story
+from interactions.cases.wanted import Story
 from interactions.database import reading, writing
 from interactions.number import HOME_REGION, e164
 from interactions.rows import insert
@@ -42,19 +42,6 @@ from interactions.schema import customer_numbers
 
 _LOCK = 8_425_310  # of PostgreSQL: one customer's contacts are placed one after the other
 _FARTHEST_S = 366 * 86_400.0
-
-
-class StaleCase(Exception):
-    """Somebody else was faster; `changes` is what he did."""
-
-    def __init__(self, case: Case, seen: int, changes: Iterable[Action]) -> None:
-        self.version = case.version
-        self.changes = tuple(changes)
-        done = ", ".join(f"{NAMES[type(change)]} by {change.by}" for change in self.changes)
-        super().__init__(
-            f"Case {case.number} has changed since version {seen}"
-            f"{': ' + done if done else ''}. Look at version {case.version}, then decide again."
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +67,11 @@ class Cases:
         contact = replace(contact, pii_customer=self._reached_at(contact.pii_customer))
         async with writing(self._engine) as connection:
             await _lock_customer(connection, contact.pii_customer)
-            contact = await _with_customer(connection, contact)
+            if contact.customer_id is None:
+                customer_id = await _customer_at(connection, contact.pii_customer)
+                contact = replace(contact, customer_id=customer_id)
             if (there := await _there_already(connection, contact)) is not None:
-                case = (await story.read(connection, there)).case
+                case = fold(await story.read(connection, there))
                 return Placed(Placement(act=Act.JOIN, why="it is there", number=case.number), case)
             parents = await story.parents_of(connection)
             known = await _known(connection, contact)
@@ -96,7 +85,7 @@ class Cases:
                 case Act.JOIN | Act.REOPEN:
                     assert placement.number is not None
                     case_id = await story.id_of(connection, placement.number)
-                    case = (await story.read(connection, case_id)).case
+                    case = fold(await story.read(connection, case_id))
                     events = _contact_events(contact, case, reopens=placement.act is Act.REOPEN)
                     case = await story.go_on(connection, case_id, case, events, self._rules, parents)
                     return Placed(placement, case)
@@ -108,7 +97,8 @@ class Cases:
             customer = self._reached_at(opened.pii_customer)
             opened = replace(opened, number=number, pii_customer=customer)
             parents = await story.parents_of(connection)
-            _, case = await story.start(connection, opened, self._rules, parents)
+            customer_id = await _customer_at(connection, customer)
+            _, case = await story.start(connection, opened, customer_id, self._rules, parents)
             return case
 
     # --- what people do --------------------------------------------------------------------------
@@ -121,9 +111,9 @@ class Cases:
         async with writing(self._engine) as connection:
             case_id = await story.id_of(connection, number)
             told = await story.read(connection, case_id)
-            case = told.case
+            case = fold(told)
             if version is not None and version != case.version:
-                raise StaleCase(case, version, told.events[max(0, version) :])
+                raise StaleCase(number, version, case.version, told[max(0, version) :])
             parents = await story.parents_of(connection)
             # Clocks of several machines differ a little: nothing happens before what happened already.
             events = (replace(event, at=max(event.at, case.changed_at)) for event in decide(case))
@@ -186,8 +176,13 @@ class Cases:
 
     async def get(self, number: str) -> Story | None:
         async with reading(self._engine) as connection:
-            case_id = await connection.scalar(select(cases.c.id).where(cases.c.number == number))
-            return None if case_id is None else await story.read(connection, case_id)
+            found = (
+                (await connection.execute(select(cases).where(cases.c.number == number))).mappings().first()
+            )
+            if found is None:
+                return None
+            events = await story.read(connection, found["id"])
+            return Story(fold(events), events, rows.facts(found))
 
     async def rebuild(self, told: Callable[[int, int], None] = lambda done, total: None) -> int:
         """Make every table anew from the stories, as after a change of the rules; how many cases."""
@@ -196,7 +191,7 @@ class Cases:
         for done, number in enumerate(numbers, 1):
             async with writing(self._engine) as connection:
                 case_id = await story.id_of(connection, number)
-                case = (await story.read(connection, case_id)).case
+                case = fold(await story.read(connection, case_id))
                 await story.show(connection, case_id, case, self._rules, await story.parents_of(connection))
             told(done, len(numbers))
         return len(numbers)
@@ -217,11 +212,10 @@ class Cases:
             reason=contact.reason,
             priority=rule.priority,
             queue=rule.queue or contact.queue,
-            customer_id=contact.customer_id,
             pii_customer=contact.pii_customer,
             pii_summary=contact.pii_summary,
         )
-        case_id, case = await story.start(connection, opened, self._rules, parents)
+        case_id, case = await story.start(connection, opened, contact.customer_id, self._rules, parents)
         events = _first_events(contact)
         return await story.go_on(connection, case_id, case, events, self._rules, parents)
 
@@ -262,12 +256,10 @@ async def _lock_customer(connection: AsyncConnection, customer: str) -> None:
         await connection.execute(lock, {"lock": _LOCK, "customer": crc32(customer.encode()) - 2**31})
 
 
-async def _with_customer(connection: AsyncConnection, contact: Contact) -> Contact:
-    if contact.customer_id is not None:
-        return contact
-    owner = select(customer_numbers.c.customer_id)
-    found = await connection.scalar(owner.where(customer_numbers.c.pii_e164 == contact.pii_customer))
-    return replace(contact, customer_id=found)
+async def _customer_at(connection: AsyncConnection, reached_at: str) -> int | None:
+    owner = select(customer_numbers.c.customer_id).where(customer_numbers.c.pii_e164 == reached_at)
+    found: int | None = await connection.scalar(owner)
+    return found
 
 
 async def _there_already(connection: AsyncConnection, contact: Contact) -> int | None:

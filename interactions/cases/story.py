@@ -6,7 +6,6 @@ Everything here works in a transaction of the caller's.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -19,27 +18,13 @@ from interactions.cases.clock import readings
 from interactions.cases.due import Parents, wakes_at
 from interactions.cases.escalation import asked
 from interactions.cases.facts import facts_of
-from interactions.cases.life import Case, after, begin, fold
+from interactions.cases.life import Case, after, begin
+from interactions.cases.refusals import NoSuchCase
 from interactions.cases.rules import Rules
 from interactions.cases.schema import case_events, case_follow_ups, case_interactions, case_work, cases
 from interactions.schema import reasons
 
 AUDIT = "case"
-
-
-class NoSuchCase(LookupError):
-    """The message names it."""
-
-    def __init__(self, number: str) -> None:
-        super().__init__(f"There is no case {number}. Case numbers are written like C-2026-000123.")
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """What happened to a case, oldest first, and what it has become by it."""
-
-    case: Case
-    events: tuple[Action, ...]
 
 
 async def parents_of(connection: AsyncConnection) -> dict[str, str | None]:
@@ -57,19 +42,21 @@ async def id_of(connection: AsyncConnection, number: str) -> int:
     return found
 
 
-async def read(connection: AsyncConnection, case_id: int) -> Story:
+async def read(connection: AsyncConnection, case_id: int) -> tuple[Action, ...]:
+    """What happened to it; for `life.fold`."""
     query = select(case_events).where(case_events.c.case_id == case_id).order_by(case_events.c.position)
-    events = tuple(rows.event(row) for row in (await connection.execute(query)).mappings())
-    return Story(fold(events), events)
+    return tuple(rows.event(row) for row in (await connection.execute(query)).mappings())
 
 
 async def start(
-    connection: AsyncConnection, opened: Opened, rules: Rules, parents: Parents
+    connection: AsyncConnection, opened: Opened, customer_id: int | None, rules: Rules, parents: Parents
 ) -> tuple[int, Case]:
     """A new case with its row and the first line of its story."""
     opened = rows.clean(opened)
     case = begin(opened)
-    case_id = await connection.scalar(cases.insert().values(_row(case, rules, parents)).returning(cases.c.id))
+    case_id = await connection.scalar(
+        cases.insert().values(_row(case, rules, parents) | {"customer_id": customer_id}).returning(cases.c.id)
+    )
     assert case_id is not None
     await _write_event(connection, case_id, case, opened)
     return case_id, case

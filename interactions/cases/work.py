@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from interactions.cases import rows, story
 from interactions.cases.due import due
 from interactions.cases.escalation import AskSurvey, Command, NotifySupervisor, PlanCallback
+from interactions.cases.life import fold
 from interactions.cases.rules import Rules
 from interactions.cases.schema import case_work, cases
 from interactions.database import writing
@@ -70,7 +71,7 @@ class CaseWork:
             found = (await connection.scalars(locked)).all()
             parents = await story.parents_of(connection) if found else {}
             for case_id in found:
-                case = (await story.read(connection, case_id)).case
+                case = fold(await story.read(connection, case_id))
                 events = due(case, self._rules, parents, now)
                 await story.go_on(connection, case_id, case, events, self._rules, parents)
             return len(found)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from interactions.cases import actions as a
 from interactions.cases.actions import Priority, Standing, Target
 from interactions.cases.clock import Promise, Promises, Reading, Stretch, line_of, readings, running, used_s
-from interactions.cases.life import OPEN_STATES, Case, NoSuchStep, State, after, begin
+from interactions.cases.life import OPEN_STATES, Case, State, after, begin
+from interactions.cases.refusals import NoSuchStep
 from tests.interactions.cases.stage import MORNING, OFFICE, PARENTS, RULES, H, at, case_of, opened
 
 P = RULES.promises

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from interactions.cases import actions as a
 from interactions.cases.actions import NAMES, Action, Priority
 from interactions.cases.due import due, wakes_at
-from interactions.cases.life import Case, NoSuchStep, after, begin
+from interactions.cases.life import Case, after, begin
+from interactions.cases.refusals import NoSuchStep
 from tests.interactions.cases.stage import MORNING, NUMBER, PARENTS, RULES, H, at, case_of, opened
 from tests.interactions.cases.test_life import said
 

@@ -7,7 +7,8 @@ from interactions.cases import actions as a
 from interactions.cases.actions import Standing
 from interactions.cases.clock import readings
 from interactions.cases.facts import facts_of
-from interactions.cases.life import NoSuchStep, after, begin
+from interactions.cases.life import after, begin
+from interactions.cases.refusals import NoSuchStep
 from tests.interactions.cases.stage import MORNING, OFFICE, PARENTS, RULES, H, at, case_of, opened
 from tests.interactions.cases.test_clock import KINDS
 

@@ -20,7 +20,6 @@ def row(number: str, state: State = State.OPEN, **values) -> CaseFacts:
         "priority": Priority.NORMAL,
         "queue": "support",
         "owner": "an",
-        "customer_id": None,
         "pii_customer": "",
         "pii_summary": "",
         "opened_at": MORNING,

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from interactions.cases import actions as a
 from interactions.cases.actions import ACTIONS, NAMES, Priority
-from interactions.cases.life import NEXT, FollowUpState, NoSuchStep, State, after, begin, fold
+from interactions.cases.life import NEXT, FollowUpState, State, after, begin, fold
+from interactions.cases.refusals import NoSuchStep
 from tests.interactions.cases.stage import MORNING, case_of, opened
 
 S = State
@@ -22,7 +23,12 @@ def said(kind: type[a.Action], when: float, follow_up: int = 1) -> a.Action:
         a.Assigned: {"owner": "an"},
         a.Moved: {"queue": "experts"},
         a.ContactAdded: {"call_id": "c1"},
-        a.FollowUpPlanned: {"follow_up": follow_up, "due_at": when + 60, "queue": "support"},
+        a.FollowUpPlanned: {
+            "follow_up": follow_up,
+            "due_at": when + 60,
+            "queue": "support",
+            "pii_phone": "+1",
+        },
         a.TargetTurned: {
             "target": a.Target.RESPONSE,
             "standing": a.Standing.AT_RISK,

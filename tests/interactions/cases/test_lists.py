@@ -7,8 +7,9 @@ import pytest
 from interactions.cases import actions as a
 from interactions.cases.actions import Priority, Standing
 from interactions.cases.life import State
-from interactions.cases.lists import CaseLists, Wanted
+from interactions.cases.lists import CaseLists
 from interactions.cases.store import Cases
+from interactions.cases.wanted import Wanted
 from interactions.cursors import BadCursor
 from tests.interactions.cases.stage import MORNING, NUMBER, H, at, contact, opened
 

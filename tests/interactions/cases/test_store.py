@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from interactions import audit
 from interactions.cases import actions as a
 from interactions.cases.grouping import Act
-from interactions.cases.life import FollowUpState, NoSuchStep, State
+from interactions.cases.life import FollowUpState, State
+from interactions.cases.refusals import NoSuchCase, NoSuchStep, StaleCase
 from interactions.cases.schema import case_follow_ups, case_interactions
 from interactions.cases.schema import cases as table
-from interactions.cases.store import Cases, StaleCase
-from interactions.cases.story import NoSuchCase
+from interactions.cases.store import Cases
 from interactions.database import make_engine, reading, writing
 from interactions.schema import customer_numbers, customers
 from tests.interactions.cases.stage import MORNING, NUMBER, RULES, H, at, contact, opened
