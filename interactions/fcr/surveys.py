@@ -64,46 +64,46 @@ class Survey:
 _QUESTIONS = tuple(field.name for field in fields(Answer))
 
 
-async def asked(engine: AsyncEngine, call_id: str, channel: str, at: float) -> bool:
-    """The customer is asked about this call, over "ivr", "sms", "web" …; False when he was before.
-    Raises `UnknownCall`."""
-    async with writing(engine) as connection:
-        return await _ask(connection, call_id, channel, at)
+class Surveys:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
 
+    async def asked(self, call_id: str, channel: str, at: float) -> bool:
+        """The customer is asked about this call, over "ivr", "sms", "web" …; False when he was before.
+        Raises `UnknownCall`."""
+        async with writing(self._engine) as connection:
+            return await _ask(connection, call_id, channel, at)
 
-async def answer(
-    engine: AsyncEngine, call_id: str, said: Answer, *, at: float, channel: str, who: str
-) -> Survey:
-    """Take down what the customer said; one who was never asked is so now. `who` brings the answer.
+    async def answer(self, call_id: str, said: Answer, *, at: float, channel: str, who: str) -> Survey:
+        """Take down what the customer said; one who was never asked is so now. `who` brings the answer.
 
-    Raises `UnknownCall`, `BadAnswer` and `AlreadyAnswered`; then nothing is changed.
-    """
-    given = _checked(said)
-    async with writing(engine) as connection:
-        await _ask(connection, call_id, channel, at)
-        mine = surveys.c.call_id == call_id
-        there = (await connection.execute(select(surveys).where(mine).with_for_update())).mappings().one()
-        for question, value in given.items():
-            if there[question] not in (None, value):
-                raise AlreadyAnswered(
-                    f"The customer's answer to {question.removeprefix('pii_')!r} is there already and stands:"
-                    " leave it out to add the others."
-                )
-        news = {question: value for question, value in given.items() if there[question] is None}
-        if news:
-            first = there["answered_at"] if there["answered_at"] is not None else at
-            await connection.execute(update(surveys).where(mine).values(news | {"answered_at": first}))
-            await audit.write(connection, at=at, who=who, kind="survey", subject=call_id, change=news)
-            await touch(connection, [there["asked_at"]])
-            await note_call(connection, call_id)
-        return _survey((await connection.execute(select(surveys).where(mine))).mappings().one())
+        Raises `UnknownCall`, `BadAnswer` and `AlreadyAnswered`; then nothing is changed.
+        """
+        given = _checked(said)
+        async with writing(self._engine) as connection:
+            await _ask(connection, call_id, channel, at)
+            mine = surveys.c.call_id == call_id
+            there = (await connection.execute(select(surveys).where(mine).with_for_update())).mappings().one()
+            for question, value in given.items():
+                if there[question] not in (None, value):
+                    raise AlreadyAnswered(
+                        f"The customer's answer to {question.removeprefix('pii_')!r} is there already and"
+                        " stands: leave it out to add the others."
+                    )
+            news = {question: value for question, value in given.items() if there[question] is None}
+            if news:
+                first = there["answered_at"] if there["answered_at"] is not None else at
+                await connection.execute(update(surveys).where(mine).values(news | {"answered_at": first}))
+                await audit.write(connection, at=at, who=who, kind="survey", subject=call_id, change=news)
+                await touch(connection, [there["asked_at"]])
+                await note_call(connection, call_id)
+            return _survey((await connection.execute(select(surveys).where(mine))).mappings().one())
 
-
-async def survey_of(engine: AsyncEngine, call_id: str) -> Survey | None:
-    async with reading(engine) as connection:
-        found = await connection.execute(select(surveys).where(surveys.c.call_id == call_id))
-        row = found.mappings().one_or_none()
-    return None if row is None else _survey(row)
+    async def of_call(self, call_id: str) -> Survey | None:
+        async with reading(self._engine) as connection:
+            found = await connection.execute(select(surveys).where(surveys.c.call_id == call_id))
+            row = found.mappings().one_or_none()
+        return None if row is None else _survey(row)
 
 
 async def _ask(connection: AsyncConnection, call_id: str, channel: str, at: float) -> bool:

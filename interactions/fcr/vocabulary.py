@@ -26,7 +26,7 @@ async def current(connection: AsyncConnection) -> Vocabulary:
 
 async def learn(engine: AsyncEngine, now: float) -> Vocabulary:
     """Learn anew; while there are too few transcripts, what is in use stays in use."""
-    learner, calls = Learner(), 0
+    learner = Learner()
     newest = (
         select(interactions.c.recording_id)
         .join(transcripts, transcripts.c.recording_id == interactions.c.recording_id)
@@ -40,21 +40,19 @@ async def learn(engine: AsyncEngine, now: float) -> Vocabulary:
         .order_by(transcript_segments.c.recording_id)
     )
     async with reading(engine) as connection:
-        words: set[str] = set()
-        heard = None
+        heard, words = None, set[str]()
         async for recording_id, folded in await connection.stream(spoken):
-            if recording_id != heard:
+            if recording_id != heard and words:
                 learner.hear(words)
-                heard, words, calls = recording_id, set(), calls + 1
+                words = set()
+            heard = recording_id
             words.update(folded.split())
-        learner.hear(words)
+        if words:
+            learner.hear(words)
+    learned = learner.vocabulary(said_in=_SAID_IN)
     async with writing(engine) as connection:
-        if calls >= _ENOUGH:
-            learned = learner.vocabulary(said_in=_SAID_IN)
+        if learned.calls >= _ENOUGH:
+            kept = {"learned_at": now, "calls": learned.calls, "words": dict(learned.said_in)}
             await connection.execute(delete(fcr_vocabulary))
-            await connection.execute(
-                fcr_vocabulary.insert().values(
-                    learned_at=now, calls=learned.calls, words=dict(learned.said_in)
-                )
-            )
+            await connection.execute(fcr_vocabulary.insert().values(kept))
         return await current(connection)

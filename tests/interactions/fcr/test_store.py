@@ -17,7 +17,7 @@ from interactions.fcr.judge import DAY_S, HOUR_S, Contact, Rules
 from interactions.fcr.marks import note_recording
 from interactions.fcr.schema import fcr_contacts, fcr_due
 from interactions.fcr.store import judge_due, rebuild
-from interactions.fcr.surveys import Answer, answer
+from interactions.fcr.surveys import Answer, Surveys
 from interactions.kpi.dirty import bucket_of
 from interactions.kpi.schema import kpi_dirty
 from interactions.record import Interaction, Outcome, Segment, SegmentKind
@@ -193,7 +193,8 @@ async def test_a_survey_is_evidence_of_its_own(log: InteractionLog) -> None:
     await log.save_many([again("a", 0), again("b", 1)])
     await judge_due(log.engine, NOW)
     for call_id in "ab":
-        await answer(log.engine, call_id, Answer(resolved=True), at=NOW, channel="sms", who="form")
+        said = Answer(resolved=True)
+        await Surveys(log.engine).answer(call_id, said, at=NOW, channel="sms", who="form")
     await judge_due(log.engine, NOW)
     assert {call_id: row["survey"] for call_id, row in (await rows(log.engine)).items()} == {
         "a": True,
