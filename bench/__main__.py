@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 CALL = Path("../shared/speech")  # the two-minute call, where it lies beside the project
-ALL = {"ami_throughput": [], "app_queue": [], "routing": [], "transcription": [str(CALL)]}
+ALL = {"ami_throughput": [], "app_queue": [], "queue_log": [], "routing": [], "transcription": [str(CALL)]}
 
 
 def main(arguments: list[str]) -> int:

@@ -33,6 +33,9 @@ def lines(calls: int, seed: int, truth: Truth) -> Iterator[str]:
     begins = float(BEGIN)
     ready: list[tuple[int, int, str]] = []
     serial = 0
+    for agent in range(AGENTS):
+        for queue in QUEUES:
+            yield _out((BEGIN, 0, f"CLI|{queue}|{_name(agent)}|ADDMEMBER|"), truth)
     for number in range(calls):
         begins += chance.expovariate(1 / _EVERY_S)
         at = int(begins)
@@ -54,9 +57,14 @@ def _out(entry: tuple[int, int, str], truth: Truth) -> str:
     return f"{entry[0]}|{entry[2]}\n"
 
 
+def _name(agent: int) -> str:
+    return f"PJSIP/agent{agent:03}"
+
+
 def _agent(chance: random.Random) -> Iterator[str]:
-    agent = f"PJSIP/agent{chance.randrange(AGENTS):03}"
-    yield f"NONE|{chance.choice(QUEUES)}|{agent}|{chance.choice(('PAUSE|break', 'UNPAUSE|'))}"
+    agent = _name(chance.randrange(AGENTS))
+    all_or_none = chance.choice(("PAUSEALL|break", "UNPAUSEALL|"))
+    yield f"NONE|NONE|{agent}|{all_or_none}"
 
 
 def _call(chance: random.Random, at: int, number: int, truth: Truth) -> Iterator[tuple[int, str]]:
@@ -66,9 +74,9 @@ def _call(chance: random.Random, at: int, number: int, truth: Truth) -> Iterator
     truth.calls += 1
     yield at, f"{start}|NONE|ENTERQUEUE||09{chance.randrange(10**8):08}|1"
     wait_s = int(chance.expovariate(1 / 25))
-    agent = f"PJSIP/agent{chance.randrange(AGENTS):03}"
+    agent = _name(chance.randrange(AGENTS))
     for ring in range(min(2, wait_s // 20)):
-        missed = f"PJSIP/agent{chance.randrange(AGENTS):03}"
+        missed = _name(chance.randrange(AGENTS))
         yield at + 15 * (ring + 1), f"{start}|{missed}|RINGNOANSWER|{chance.randrange(1000, 15001)}"
     ends = at + wait_s
     fate = chance.random()

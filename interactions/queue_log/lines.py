@@ -134,10 +134,7 @@ _BEFORE_DATA = 5
 def time_of(text: str, latest: float) -> float | None:
     """When it was, if this looks like a line of a queue_log at all."""
     first, *others = text.split("|", _BEFORE_DATA - 1)
-    if len(others) < _BEFORE_DATA - 1 or not _TIME.fullmatch(first):
-        return None
-    at = float(first)
-    return at if _EARLIEST <= at <= latest else None
+    return _time(first, latest) if len(others) == _BEFORE_DATA - 1 else None
 
 
 def read_line(text: str, latest: float, agents: Mapping[str, str] | None = None) -> Entry | Reason:
@@ -146,7 +143,7 @@ def read_line(text: str, latest: float, agents: Mapping[str, str] | None = None)
     fields = text.split("|")
     if len(fields) < _BEFORE_DATA:
         return Reason.TOO_FEW_FIELDS
-    at = time_of(text, latest)
+    at = _time(fields[0], latest)
     if at is None:
         return Reason.BAD_TIME
     event = _EVENTS.get(fields[4])
@@ -173,6 +170,11 @@ def read_line(text: str, latest: float, agents: Mapping[str, str] | None = None)
             if _NUMBER.fullmatch(data[n]):
                 told[name] = _seconds(data[n], event)
     return Entry(at=at, event=event, uniqueid=fields[1], queue=queue, agent=agent, **told)
+
+
+def _time(text: str, latest: float) -> float | None:
+    at = float(text) if _TIME.fullmatch(text) else 0.0
+    return at if _EARLIEST <= at <= latest else None
 
 
 def _missing(event: Event, uniqueid: str, queue: str | None, agent: str | None) -> Reason | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from math import inf
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from interactions.rows import insert
 from interactions.schema import agent_times
 
 _Times = dict[str, list[tuple[float, float]]]  # start and end of what each agent is known to have done
+_COLUMNS = tuple(field.name for field in fields(Stretch))
 
 
 async def keep_new(engine: AsyncEngine, stretches: Sequence[Stretch]) -> int:
@@ -29,11 +30,10 @@ async def keep_new(engine: AsyncEngine, stretches: Sequence[Stretch]) -> int:
         known = await _known(connection, stretches)
         new = [stretch for stretch in stretches if _is_free(known[stretch.agent_id], stretch)]
         if new:
-            put = insert(connection, agent_times).on_conflict_do_nothing()
-            await connection.execute(put, [asdict(stretch) for stretch in new])
-            await touch_stretches(
-                connection, [(stretch.start, stretch.end or stretch.start) for stretch in new]
-            )
+            rows = [{name: getattr(stretch, name) for name in _COLUMNS} for stretch in new]
+            await connection.execute(insert(connection, agent_times).on_conflict_do_nothing(), rows)
+            times = [(stretch.start, stretch.end) for stretch in new if stretch.end is not None]
+            await touch_stretches(connection, times)
     return len(new)
 
 
