@@ -2,7 +2,8 @@
 
 "Đơn hàng", "don hang" and "ĐƠN HÀNG" fold alike, and so do "hoá" and "hóa", composed or decomposed.
 Marks, case, width and punctuation vanish; đ becomes d. What is left are tokens of letters and digits,
-each with its place in the original text, so that a hit can be shown where it was said.
+each with its place in the original text, so that a hit can be shown where it was said. `spelled` is a
+word with its marks, and still the same for "Hoá" and "hóa": by it the exact form is known from others.
 
 Hangul syllables, Han characters and kana are tokens of their own: recognisers and people put the
 spaces between them as they like, so a word is found as its syllables in a row, however it was split
@@ -25,6 +26,10 @@ _STROKES = str.maketrans({"đ": "d"})  # the one Vietnamese letter whose mark Un
 _SYLLABLE = re.compile(
     "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+# Vietnamese tones, where they stand on the second of two vowels that end a word: hoá is hóa, but quý is quý.
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_TONE_ON_SECOND = re.compile(f"(?<!q)(o(?=[ae])|u(?=y))([aey])([{_TONES}])$")
+_TONE_ON_QU = re.compile(f"qu([{_TONES}])([aeoy])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,44 @@ def fold(text: str) -> str:
 def tokens(text: str) -> list[Token]:
     """The words of a text, in order."""
     found: list[Token] = []
+    place = 0
+    for piece in text.split(" "):
+        found += [Token(token.text, token.start + place, token.end + place) for token in _words(piece)]
+        place += len(piece) + 1
+    return found
+
+
+def spellings(text: str) -> list[str]:
+    """The words of a text with their marks, in order, one for each of its tokens."""
+    return [_spelled(text[token.start : token.end][:LONGEST_TOKEN]) for token in tokens(text)]
+
+
+def spelled(word: str) -> str:
+    """A word with its marks, but without what makes no difference: case, width, where the tone is written."""
+    wide = unicodedata.normalize("NFKC", word).casefold()
+    kept = "".join(c for c in wide if c.isalnum() or unicodedata.category(c)[0] == "M")
+    bare = unicodedata.normalize("NFD", kept)
+    placed = _TONE_ON_QU.sub(r"qu\2\1", _TONE_ON_SECOND.sub(r"\1\3\2", bare))
+    return unicodedata.normalize("NFC", placed)[:LONGEST_TOKEN]
+
+
+@lru_cache(maxsize=32_768)
+def _spelled(word: str) -> str:
+    return spelled(word)
+
+
+def _words(piece: str) -> tuple[Token, ...]:
+    return _known(piece) if len(piece) <= LONGEST_TOKEN else _tokens(piece)
+
+
+# Speech is made of few words, said over and over.
+@lru_cache(maxsize=32_768)
+def _known(piece: str) -> tuple[Token, ...]:
+    return _tokens(piece)
+
+
+def _tokens(text: str) -> tuple[Token, ...]:
+    found: list[Token] = []
     word, start, end = "", 0, 0
     for at, cluster in _clusters(text):
         for letter in _folded(cluster):
@@ -59,7 +102,7 @@ def tokens(text: str) -> list[Token]:
                 end = at + len(cluster)
     if word:
         found.append(Token(word, start, end))
-    return found
+    return tuple(found)
 
 
 def _clusters(text: str) -> Iterator[tuple[int, str]]:

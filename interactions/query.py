@@ -1,24 +1,27 @@
 """What somebody typed into the search box, understood. Pure.
 
-    đơn hàng        both words, anywhere in the line
-    "đơn hàng"      these words in a row
-    giao*           words that begin so
+    đơn hàng                both words, anywhere in the call
+    "đơn hàng"              these words in a row, in one line
+    giao*   "giao ha"*      words that begin so
+    a OR b   a HOẶC b       either; AND, VÀ may be left out
+    -a   NOT a   KHÔNG a    not this
+    (a OR b) c              what belongs together
+    đơn NEAR/5 hàng         in one line, at most five words between, in any order
+    agent:"xin lỗi"         said by the agent; customer: (khách:), note:, tag:, fact: likewise
+    ~kiện                   also words that a recogniser may have written for it
 
-Nothing else is special: operators, brackets and quotes left open are ordinary text.
+Operators are capitals. Whatever is not well formed is ordinary text: an operator with nothing beside it is a
+word, a bracket without its other half is nothing. In a query typed in capitals VÀ, HOẶC and KHÔNG are words.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-from interactions.fold import tokens
-
-LONGEST_QUERY = 500
-MOST_WORDS = 40
-
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"＊": "*"})
-_PART = re.compile(r'"(?P<phrase>[^"]*)(?:"(?P<star>\*?)|$)|(?P<word>[^\s"]+)')
+LEGS = ("customer", "agent", "note", "tag", "fact")
+"""Where words stand: said by either, noted, a tag, or a fact of the call: name, number, disposition."""
 
 
 class BadQuery(ValueError):
@@ -27,61 +30,98 @@ class BadQuery(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Folded words that must stand in a row; with `prefix` the last one need only begin so."""
+    """Folded words that must stand in a row in one line; with `prefix` the last one need only begin so.
+
+    `spelled` are the words as typed, with their marks. `others`: for each word those that pass for it too.
+    """
 
     words: tuple[str, ...]
     prefix: bool = False
+    leg: str | None = None
+    fuzzy: bool = False
+    spelled: tuple[str, ...] = ()
+    others: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def choices(self) -> tuple[tuple[str, ...], ...]:
+        """For each word those of which one must stand there."""
+        others = self.others or ((),) * len(self.words)
+        return tuple((word, *also) for word, also in zip(self.words, others, strict=True))
 
 
-def parse(query: str) -> tuple[Term, ...]:
-    """All the terms a line must hold. Raises `BadQuery`."""
-    if len(query) > LONGEST_QUERY:
-        raise BadQuery(f"Shorten the search to {LONGEST_QUERY} characters.")
-    terms = []
-    for part in _PART.finditer(query.translate(_QUOTES)):
-        text = part["word"] if part["phrase"] is None else part["phrase"]
-        prefix = bool(part["star"]) if part["word"] is None else part["word"].endswith("*")
-        words = tuple(token.text for token in tokens(text))
-        if words:
-            terms.append(Term(words, prefix))
-    if not terms:
-        raise BadQuery("Type at least one word to search for.")
-    if sum(len(term.words) for term in terms) > MOST_WORDS:
-        raise BadQuery(f"Search for at most {MOST_WORDS} words at once.")
-    return tuple(terms)
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Both in one line, at most `words` between them."""
+
+    first: Term
+    second: Term
+    words: int
 
 
-def highlights(terms: tuple[Term, ...], text: str) -> tuple[tuple[int, int], ...]:
-    """Where a text holds the terms: (from, to) in characters, in order, never overlapping."""
-    said = tokens(text)
-    spans = sorted(
-        (said[at].start, said[at + len(term.words) - 1].end)
-        for term in terms
-        for at in range(len(said) - len(term.words) + 1)
-        if _stands(term, [token.text for token in said[at : at + len(term.words)]])
-    )
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
-    return tuple(joined)
+@dataclass(frozen=True, slots=True)
+class And:
+    parts: tuple[Node, ...]
 
 
-def _stands(term: Term, words: list[str]) -> bool:
-    *first, last = term.words
-    return words[:-1] == first and (words[-1].startswith(last) if term.prefix else words[-1] == last)
+@dataclass(frozen=True, slots=True)
+class Or:
+    parts: tuple[Node, ...]
 
 
-def to_fts5(terms: tuple[Term, ...]) -> str:
-    """For SQLite. Tokens are letters and digits only, so nothing in them needs escaping."""
-    return " AND ".join(f'"{" ".join(term.words)}"{" *" if term.prefix else ""}' for term in terms)
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: Node
 
 
-def to_tsquery(terms: tuple[Term, ...]) -> str:
-    """For PostgreSQL, likewise."""
-    return " & ".join(
-        "(" + " <-> ".join(f"'{word}'" for word in term.words) + (":*" if term.prefix else "") + ")"
-        for term in terms
-    )
+Node: TypeAlias = "Term | Near | And | Or | Not"
+
+
+def terms(node: Node) -> Iterator[Term]:
+    """All terms, those to be left out as well."""
+    match node:
+        case Term():
+            yield node
+        case Near(first, second):
+            yield from (first, second)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from terms(part)
+        case Not(part):
+            yield from terms(part)
+
+
+def sought(node: Node) -> Iterator[Term]:
+    """The terms that calls are to hold."""
+    match node:
+        case Term() | Near():
+            yield from terms(node)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from sought(part)
+
+
+def with_terms(node: Node, changed: dict[Term, Term]) -> Node:
+    """The same with some terms put in the place of others."""
+    match node:
+        case Term():
+            return changed.get(node, node)
+        case Near(first, second):
+            return replace(node, first=changed.get(first, first), second=changed.get(second, second))
+        case And(parts):
+            return And(tuple(with_terms(part, changed) for part in parts))
+        case Or(parts):
+            return Or(tuple(with_terms(part, changed) for part in parts))
+        case Not(part):
+            return Not(with_terms(part, changed))
+
+
+def finds(node: Node) -> bool:
+    """Whether calls can be found by it: by some word that they hold."""
+    match node:
+        case And(parts):
+            return any(map(finds, parts))
+        case Or(parts):
+            return all(map(finds, parts))
+        case Not():
+            return False
+    return True

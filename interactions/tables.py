@@ -7,7 +7,8 @@ import interactions.cases.schema
 import interactions.fcr.schema
 import interactions.kpi.schema
 import interactions.people.schema
-import interactions.quality.schema  # noqa: F401
+import interactions.quality.schema
+import interactions.search.schema  # noqa: F401
 import partners.schema  # noqa: F401
 from interactions.schema import metadata
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from dataclasses import asdict
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -12,43 +12,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from interactions.database import reading, writing
 from interactions.fold import fold
 from interactions.rows import insert, or_update
-from interactions.schema import interactions, transcript_segments, transcripts
+from interactions.schema import interactions, recordings, transcript_segments, transcripts
+from interactions.search.index import HOME_ZONE, refresh
+from interactions.spoken import CallTranscript, Line, TranscriptStatus
 from transcription.transcript import Segment, Transcript
 
 # An utterance is a few dozen words. PostgreSQL refuses to index a megabyte of them.
 _LONGEST_INDEXED = 20_000
 
-
-class TranscriptStatus(StrEnum):
-    NONE = "none"
-    PENDING = "pending"
-    READY = "ready"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One utterance; seconds from the start of the recording."""
-
-    recording_id: str
-    leg: str
-    start: float
-    end: float
-    pii_text: str
-
-
-@dataclass(frozen=True, slots=True)
-class CallTranscript:
-    """`lines` in the order spoken, empty unless ready; `reason` says why it failed."""
-
-    status: TranscriptStatus
-    reason: str | None = None
-    lines: tuple[Line, ...] = ()
+__all__ = ["CallTranscript", "Line", "TranscriptStatus", "Transcripts"]
 
 
 class Transcripts:
-    def __init__(self, engine: AsyncEngine) -> None:
+    """`zone`: where the house's days begin."""
+
+    def __init__(self, engine: AsyncEngine, zone: ZoneInfo = HOME_ZONE) -> None:
         self._engine = engine
+        self._zone = zone
 
     async def pending(self, recording_id: str) -> None:
         """A transcript is asked for. One that is ready stays."""
@@ -61,6 +41,7 @@ class Transcripts:
     async def save(self, recording_id: str, attempt: int, transcript: Transcript) -> bool:
         """Keep a transcript; False when one is kept already, be it by the same or another attempt.
 
+        In the same transaction its call is made to be found by what was said.
         The first one stays: whoever read or searched it finds it as it was.
         """
         async with writing(self._engine) as connection:
@@ -78,6 +59,9 @@ class Transcripts:
                     transcript_segments.insert(),
                     [_row(recording_id, segment) for segment in reversed(transcript.segments)],
                 )
+            if first:
+                mine = select(recordings.c.call_id).where(recordings.c.recording_id == recording_id)
+                await refresh(connection, (await connection.execute(mine)).scalars().all(), self._zone)
             return first
 
     async def lines(self, call_id: str) -> tuple[Line, ...]:

@@ -1,0 +1,66 @@
+"""Which calls have the keys that are wanted: one question to the index of each database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, Text, cast, column, exists, func, literal_column, select, table, text
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from interactions.number import HOME_REGION
+from interactions.schema import interactions
+from interactions.search.filters import Filters, conditions, places
+from interactions.search.plan import Wanted, to_fts5, to_tsquery
+from interactions.search.schema import search_calls
+
+_FTS5 = table("search_index", column("rowid"), column("search_index"))
+
+
+async def ready(connection: AsyncConnection) -> None:
+    """Before the first question of a transaction: PostgreSQL shall not unpack every call to look into it."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("SET LOCAL enable_seqscan = off"))
+
+
+def having(
+    connection: AsyncConnection,
+    wanted: Wanted,
+    filters: Filters,
+    *,
+    region: str = HOME_REGION,
+    last: int | None = None,
+) -> Select[Any]:
+    """The ids of the calls, in no order; `last` is the greatest that may be among them."""
+    call: Select[Any]
+    if connection.dialect.name == "sqlite":
+        found, outer = _FTS5.c.rowid, _FTS5
+        query = select(found.label("id")).where(_FTS5.c.search_index.op("MATCH")(to_fts5(wanted)))
+        call = select(literal_column("1")).where(
+            search_calls.c.id == found, interactions.c.call_id == search_calls.c.call_id
+        )
+    else:
+        found, outer = search_calls.c.id, search_calls
+        asked = cast(cast(to_tsquery(wanted), Text), TSQUERY)
+        query = select(found.label("id")).where(search_calls.c.pii_keys.bool_op("@@")(asked))
+        call = select(literal_column("1")).where(interactions.c.call_id == search_calls.c.call_id)
+    least, most = places(filters)
+    query = query.where(found.between(least, most if last is None else min(last, most)))
+    if true_of_it := conditions(filters, region):
+        query = query.where(exists(call.where(*true_of_it).correlate(outer)))
+    return query
+
+
+def newest(connection: AsyncConnection, found: Select[Any], limit: int) -> Select[Any]:
+    """Of them the newest, newest first."""
+    if connection.dialect.name == "sqlite":
+        # Asked alone, FTS5 walks its index backwards and stops at the limit.
+        return found.order_by(literal_column("id").desc()).limit(limit)
+    # Left to itself PostgreSQL may walk the calls backwards, in the hope of finding some soon.
+    all_of_them = found.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+    return select(all_of_them.c.id).order_by(all_of_them.c.id.desc()).limit(limit)
+
+
+def number_of(found: Select[Any], most: int) -> Select[Any]:
+    """How many, counted up to `most`."""
+    return select(func.count()).select_from(found.limit(most).subquery())
