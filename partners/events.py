@@ -29,6 +29,7 @@ class EventType(StrEnum):
     TRANSCRIPT_READY = "transcript.ready"
     SURVEY_ANSWERED = "survey.answered"
     CALLBACK_DUE = "callback.due"
+    TEST = "webhook.test"  # by hand only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +141,11 @@ def callback_due(callback: Interaction, *, due_at: float, tries: int) -> Partner
         subject=callback.call_id,
         data={"call": _call(callback), "callback": due},
     )
+
+
+def hello(at: float) -> PartnerEvent:
+    """What a receiver is tried with."""
+    return PartnerEvent(type=EventType.TEST, key=str(at), at=at, subject="", data={"text": "Xin chào"})
 
 
 def iso(at: float) -> str:

@@ -64,6 +64,10 @@ class Partner(BaseModel):
     networks: tuple[Network, ...] = ()  # private ones where it may be
     ca: Path | None = None  # who vouches for its certificate, when the public authorities do not
 
+    def beside(self, folder: Path) -> Self:
+        """With its paths counted from where the settings lie."""
+        return self if self.ca is None else self.model_copy(update={"ca": folder / self.ca})
+
     @model_validator(mode="after")
     def _in_private_only(self) -> Self:
         if urlsplit(self.url).scheme == "http" and not self.networks:

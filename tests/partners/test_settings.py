@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -81,3 +82,9 @@ def test_a_private_network_may_be_spoken_to_without_tls() -> None:
 def test_a_crm_that_cannot_be_is_refused(said: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         CrmConfig.model_validate(CRM | said)
+
+
+def test_paths_count_from_where_the_settings_lie() -> None:
+    assert webhook(ca="ca.pem").beside(Path("/etc/tongdai")).ca == Path("/etc/tongdai/ca.pem")
+    assert webhook(ca="/ca.pem").beside(Path("/etc/tongdai")).ca == Path("/ca.pem")
+    assert webhook().beside(Path("/etc/tongdai")).ca is None
