@@ -22,6 +22,8 @@ from app.ground import open_store
 from app.imports import imports
 from app.journal import JournalDamaged
 from app.logs import LogLevel, LogStyle, configure_logs
+from app.partners import PLAIN as PARTNERS_PLAIN
+from app.partners import webhook
 from app.plain import run_plainly, until_told
 from app.planning import read_centre, read_intervals
 from app.prompts import PromptFailed
@@ -53,6 +55,7 @@ customer = App(name="customer", help="What is known of customers.")
 cli.command(customer)
 register_customers(customer)
 cli.command(imports)
+cli.command(webhook)
 cli.command(partial(simulate_command, read_centre=read_centre), name="simulate")
 cli.command(partial(staff, history=read_intervals), name="staff")
 
@@ -63,6 +66,7 @@ PLAIN = (
     *(ConfigError, PromptFailed, ValkeyFailed, Unavailable, BadDatabaseUrl, DatabaseUnusable, BadUser),
     *(LoginRefused, EngineCrashed, ModelMissing, ScreensFailed, JournalDamaged, NotAnEvent),
     *(UnknownCall, BadCustomer, BadPlan, BadScenario, NoHistory, BadCrew, CannotPlot, BadQueueLog),
+    *PARTNERS_PLAIN,
 )
 
 
