@@ -16,6 +16,7 @@ from interactions.cases.actions import (
     Closed,
     Escalated,
     FollowUpCancelled,
+    FollowUpMissed,
     FollowUpPlanned,
     FollowUpQueued,
     SurveyAsked,
@@ -50,14 +51,7 @@ def due(case: Case, rules: Rules, parents: Parents, now: float) -> list[Action]:
 
 
 def _ahead(case: Case, rules: Rules, parents: Parents) -> Ahead:
-    for plan in case.follow_ups:
-        if plan.state is not FollowUpState.PLANNED:
-            continue
-        if case.state is State.CLOSED or not plan.pii_phone:  # it is over, or his number was erased
-            at = case.changed_at
-            yield at, (FollowUpCancelled(at=at, by=RULES, follow_up=plan.follow_up),)
-        else:
-            yield plan.due_at, (FollowUpQueued(at=plan.due_at, by=RULES, follow_up=plan.follow_up),)
+    yield from _follow_ups(case, rules)
     if case.is_open:
         yield from _turns(case, rules, parents)
         path, pauses = rules.paths.of(case, parents), rules.promises.pauses
@@ -70,6 +64,19 @@ def _ahead(case: Case, rules: Rules, parents: Parents) -> Ahead:
         yield since + rules.close_after_s, (Closed(at=since, by=RULES, why=why),)
     elif case.closed_at is not None and _survey_owed(case, rules):
         yield case.closed_at, (SurveyAsked(at=case.closed_at, by=RULES),)
+
+
+def _follow_ups(case: Case, rules: Rules) -> Ahead:
+    for plan in case.follow_ups:
+        number = plan.follow_up
+        if plan.state is FollowUpState.QUEUED and plan.queued_at is not None:
+            at = plan.queued_at + rules.missed_after_s
+            yield at, (FollowUpMissed(at=at, by=RULES, follow_up=number),)
+        elif plan.state is FollowUpState.PLANNED and (case.state is State.CLOSED or not plan.pii_phone):
+            # It is over, or his number was erased.
+            yield case.changed_at, (FollowUpCancelled(at=case.changed_at, by=RULES, follow_up=number),)
+        elif plan.state is FollowUpState.PLANNED:
+            yield plan.due_at, (FollowUpQueued(at=plan.due_at, by=RULES, follow_up=number),)
 
 
 def _turns(case: Case, rules: Rules, parents: Parents) -> Ahead:

@@ -6,6 +6,7 @@ case that is reopened begins its path anew.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -13,6 +14,7 @@ from typing import TypeAlias
 from interactions.cases.actions import (
     Action,
     Escalated,
+    FollowUpMissed,
     FollowUpQueued,
     Priority,
     SurveyAsked,
@@ -36,6 +38,7 @@ class Step:
     calls_back: bool = False
 
 
+_REQUEST = re.compile(r"(?:^|\.)(?P<case>C-[0-9]{4}-[0-9]{6,12})\.(?P<follow_up>[0-9]{1,6})\Z")
 Path: TypeAlias = tuple[Step, ...]
 
 
@@ -79,7 +82,7 @@ class NotifySupervisor:
     key: str
     case: str
     at: float
-    why: str  # a step's name, at_risk, breached, or by_hand
+    why: str  # a step's name, at_risk, breached, follow_up_missed, or by_hand
     target: Target | None
     context: Context
 
@@ -91,6 +94,7 @@ class PlanCallback:
     key: str
     case: str
     follow_up: int
+    request: str  # names the callback; `follow_up_of` knows it again
     queue: str
     pii_number: str
     not_before: float
@@ -107,6 +111,13 @@ class AskSurvey:
 
 
 Command: TypeAlias = NotifySupervisor | PlanCallback | AskSurvey
+
+
+def follow_up_of(call_id: str) -> tuple[str, int] | None:
+    """The case and the number of the follow-up that this callback was; None: it was none of ours. Call ids
+    end in what `PlanCallback.request` named."""
+    found = _REQUEST.search(call_id)
+    return None if found is None else (found["case"], int(found["follow_up"]))
 
 
 def context_of(case: Case) -> Context:
@@ -145,6 +156,8 @@ def asked(case: Case, event: Action) -> Command | None:
             return _notice(key, case, at, step or "by_hand", None)
         case TargetTurned(at=at, target=target, standing=standing):
             return _notice(key, case, at, standing, target)
+        case FollowUpMissed(at=at):
+            return _notice(key, case, at, "follow_up_missed", None)
         case FollowUpQueued(follow_up=number):
             return _callback(key, case, case.follow_ups[number - 1])
         case SurveyAsked(at=at):
@@ -164,6 +177,7 @@ def _callback(key: str, case: Case, plan: FollowUp) -> PlanCallback:
         key=key,
         case=case.number,
         follow_up=plan.follow_up,
+        request=f"{case.number}.{plan.follow_up}",
         queue=plan.queue,
         pii_number=plan.pii_phone,
         not_before=plan.due_at,

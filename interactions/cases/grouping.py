@@ -12,6 +12,7 @@ from enum import StrEnum
 from interactions.cases.actions import Priority
 from interactions.cases.clock import line_of
 from interactions.cases.life import OPEN_STATES, State
+from interactions.record import Interaction
 
 
 class Likeness(StrEnum):
@@ -50,8 +51,9 @@ class ReasonRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A customer came to us, for a reason. `pii_customer` as in `Opened`; `resolved` is the agent's
-    flag; `of_case`: somebody says that it belongs there. `answered`: somebody of ours spoke with him."""
+    """A customer came to us at `at`, for a reason, and it ended at `ended_at`. `answered_at`: one of ours
+    spoke with him. `pii_customer` as in `Opened`; `resolved` is the agent's flag; `of_case`: somebody says
+    that it belongs there."""
 
     call_id: str
     at: float
@@ -61,7 +63,8 @@ class Contact:
     pii_customer: str = ""
     pii_summary: str = ""
     resolved: bool | None = None
-    answered: bool = True
+    answered_at: float | None = None
+    ended_at: float | None = None
     agent_id: str | None = None
     of_case: str | None = None
 
@@ -98,6 +101,22 @@ class Grouping:
     def of(self, reason: str, parents: Mapping[str, str | None]) -> ReasonRule:
         found = (self.rules[each] for each in line_of(reason, parents) if each in self.rules)
         return next(found, self.otherwise)
+
+
+def contact_of(call: Interaction) -> Contact:
+    """A call of the log as a contact; the disposition is its reason."""
+    return Contact(
+        call_id=call.call_id,
+        at=call.arrived_at,
+        reason=call.disposition,
+        queue=call.queue or "",
+        pii_customer=call.pii_number,
+        pii_summary=call.pii_note or "",
+        resolved=call.resolved,
+        answered_at=call.answered_at,
+        ended_at=call.ended_at,
+        agent_id=call.agent_id if call.answered_at is not None else None,
+    )
 
 
 def place(

@@ -99,7 +99,7 @@ class FollowUpState(StrEnum):
 _F = FollowUpState
 _FOLLOW_UP_NEXT: dict[type[Action], tuple[tuple[FollowUpState, ...], FollowUpState]] = {
     a.FollowUpQueued: ((_F.PLANNED,), _F.QUEUED),
-    a.FollowUpDone: ((_F.PLANNED, _F.QUEUED), _F.DONE),
+    a.FollowUpDone: ((_F.PLANNED, _F.QUEUED, _F.MISSED), _F.DONE),  # late, and all the better
     a.FollowUpMissed: ((_F.PLANNED, _F.QUEUED), _F.MISSED),
     a.FollowUpCancelled: ((_F.PLANNED, _F.QUEUED), _F.CANCELLED),
 }
@@ -111,6 +111,7 @@ class FollowUp:
     due_at: float
     queue: str
     state: FollowUpState = FollowUpState.PLANNED
+    queued_at: float | None = None
     call_id: str = ""
     pii_phone: str = ""
     pii_why: str = ""
@@ -286,9 +287,10 @@ def _followed_up(
             f"Follow-up {number} of case {case.number} is {plan.state}: it cannot become {state}."
         )
     call_id = event.call_id if isinstance(event, a.FollowUpDone | a.FollowUpMissed) else ""
+    queued_at = event.at if isinstance(event, a.FollowUpQueued) else plan.queued_at
     plans = (
         *case.follow_ups[: number - 1],
-        replace(plan, state=state, call_id=call_id),
+        replace(plan, state=state, call_id=call_id, queued_at=queued_at),
         *case.follow_ups[number:],
     )
     return replace(case, follow_ups=plans, contacts=_with(case.contacts, call_id))

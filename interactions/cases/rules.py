@@ -2,6 +2,7 @@
 
 [cases]
 close_after_s = 259200            # resolved and nothing heard: closed; without it never by itself
+missed_after_s = 86400            # a follow-up in line, and nothing heard of it: missed
 survey = true                     # a closing survey
 
 [cases.hours]                     # of the zone of the house
@@ -51,7 +52,8 @@ class BadRules(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """`close_after_s`: calendar seconds from resolved, or confirmed, to closed; None: only by hand."""
+    """`close_after_s`: calendar seconds from resolved, or confirmed, to closed; None: only by hand.
+    `missed_after_s`: a follow-up in line of which nothing was heard for so long is missed."""
 
     zone: ZoneInfo
     calendar: Calendar
@@ -59,6 +61,7 @@ class Rules:
     paths: Paths = field(default_factory=Paths)
     grouping: Grouping = field(default_factory=Grouping)
     close_after_s: float | None = 3 * 86_400.0
+    missed_after_s: float = 86_400.0
     survey: bool = True
 
 
@@ -101,6 +104,7 @@ class _Section(msgspec.Struct, forbid_unknown_fields=True):
     at_risk_share: Annotated[float, Meta(gt=0, lt=1)] = 0.8
     pauses: bool = True
     close_after_s: Annotated[float, Meta(ge=0, le=_YEAR_S)] | None = None
+    missed_after_s: Annotated[float, Meta(gt=0, le=_YEAR_S)] = 86_400.0
     survey: bool = True
     promises: dict[Level, _Promise] = {}
     path: dict[Level, list[_Step]] = {}
@@ -137,6 +141,7 @@ def read_rules(section: Mapping[str, Any], zone: ZoneInfo) -> Rules:
             otherwise=_reason(said.otherwise),
         ),
         close_after_s=said.close_after_s,
+        missed_after_s=said.missed_after_s,
         survey=said.survey,
     )
 

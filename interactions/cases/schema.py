@@ -83,6 +83,7 @@ case_follow_ups = Table(
     Column("due_at", Double, nullable=False),
     Column("queue", CleanText, nullable=False),
     Column("state", CleanText, nullable=False),
+    Column("queued_at", Double),
     Column("call_id", Id, nullable=False),
     Column("pii_phone", CleanText, nullable=False),
     Column("pii_why", CleanText, nullable=False),

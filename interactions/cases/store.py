@@ -29,14 +29,16 @@ from interactions.cases.actions import (
     Responded,
 )
 from interactions.cases.due import Parents
+from interactions.cases.escalation import follow_up_of
 from interactions.cases.grouping import Act, Contact, Known, Placement, place
 from interactions.cases.life import Case, FollowUpState, State, fold
-from interactions.cases.refusals import NoSuchStep, StaleCase
+from interactions.cases.refusals import NoSuchCase, NoSuchStep, StaleCase
 from interactions.cases.rules import Rules
 from interactions.cases.schema import case_interactions, case_numbers, cases
 from interactions.cases.wanted import Story
 from interactions.database import reading, writing
 from interactions.number import HOME_REGION, e164
+from interactions.record import Interaction
 from interactions.rows import insert
 from interactions.schema import customer_numbers
 
@@ -158,19 +160,28 @@ class Cases:
 
         return await self.change(number, plan, version=version)
 
-    async def callback_ended(
-        self, number: str, follow_up: int, *, at: float, call_id: str, reached: bool, by: str = RULES
-    ) -> Case:
-        """What came of a follow-up that was in line. Told again, nothing changes."""
-        kind = FollowUpDone if reached else FollowUpMissed
+    async def settle(self, call: Interaction) -> Case | None:
+        """What came of a follow-up that was in line, once its call is over; told again, nothing changes.
+        None: it was no follow-up, or its case is gone."""
+        found = follow_up_of(call.call_id)
+        if found is None or call.closed_at is None:
+            return None
+        number, follow_up = found
+        at, reached = call.closed_at, call.answered_at is not None
 
-        def settle(case: Case) -> Iterable[Action]:
-            settled = (FollowUpState.DONE, FollowUpState.MISSED)
-            plans = [plan for plan in case.follow_ups if plan.follow_up == follow_up]
-            if not any(plan.state in settled and plan.call_id == call_id for plan in plans):
-                yield kind(at=at, by=by, follow_up=follow_up, call_id=call_id)
+        def settled(case: Case) -> Iterable[Action]:
+            plan = next((plan for plan in case.follow_ups if plan.follow_up == follow_up), None)
+            match plan and plan.state:
+                case FollowUpState.PLANNED | FollowUpState.QUEUED | FollowUpState.MISSED if reached:
+                    by = call.agent_id or RULES
+                    yield FollowUpDone(at=at, by=by, follow_up=follow_up, call_id=call.call_id)
+                case FollowUpState.PLANNED | FollowUpState.QUEUED:
+                    yield FollowUpMissed(at=at, by=RULES, follow_up=follow_up, call_id=call.call_id)
 
-        return await self.change(number, settle)
+        try:
+            return await self.change(number, settled)
+        except NoSuchCase:
+            return None
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -230,14 +241,15 @@ class Cases:
 
 
 def _first_events(contact: Contact) -> Iterable[Action]:
-    at, by = contact.at, contact.agent_id or RULES
-    yield ContactAdded(at=at, by=RULES, call_id=contact.call_id)
-    if contact.agent_id is not None:
-        yield Assigned(at=at, by=RULES, owner=contact.agent_id)
-    if contact.answered:
-        yield Responded(at=at, by=by)
+    yield ContactAdded(at=contact.at, by=RULES, call_id=contact.call_id)
+    if contact.answered_at is not None:
+        answered_at = max(contact.at, contact.answered_at)
+        if contact.agent_id is not None:
+            yield Assigned(at=answered_at, by=RULES, owner=contact.agent_id)
+        yield Responded(at=answered_at, by=contact.agent_id or RULES)
         if contact.resolved:
-            yield Resolved(at=at, by=by)
+            resolved_at = max(answered_at, contact.ended_at or 0.0)
+            yield Resolved(at=resolved_at, by=contact.agent_id or RULES)
 
 
 def _contact_events(contact: Contact, case: Case, *, reopens: bool) -> Iterable[Action]:
@@ -245,8 +257,8 @@ def _contact_events(contact: Contact, case: Case, *, reopens: bool) -> Iterable[
     if reopens:
         yield Reopened(at=at, by=RULES)
     yield ContactAdded(at=at, by=RULES, call_id=contact.call_id)
-    if contact.answered and (reopens or case.is_open):
-        yield Responded(at=at, by=contact.agent_id or RULES)
+    if contact.answered_at is not None and (reopens or case.is_open):
+        yield Responded(at=max(at, contact.answered_at), by=contact.agent_id or RULES)
 
 
 async def _lock_customer(connection: AsyncConnection, customer: str) -> None:

@@ -78,6 +78,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.Double(), nullable=False),
         sa.Column("queue", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("queued_at", sa.Double()),
         sa.Column("call_id", ID, nullable=False),
         sa.Column("pii_phone", sa.Text(), nullable=False),
         sa.Column("pii_why", sa.Text(), nullable=False),

@@ -16,6 +16,7 @@ from interactions.cases.grouping import Contact, Grouping, Makes, ReasonRule
 from interactions.cases.life import Case, fold
 from interactions.cases.rules import Rules
 from interactions.cases.work import Unreachable
+from interactions.record import Interaction
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 H = 3600.0
@@ -79,6 +80,24 @@ def case_of(*events: Action, **changes: Any) -> Case:
     return fold([opened(**changes), *events])
 
 
+def callback(case: str, follow_up: int, when: float, **changes: Any) -> Interaction:
+    """The call in which a follow-up was done, or missed."""
+    call = Interaction(
+        call_id=f"pbx1-callback.{case}.{follow_up}",
+        version=1,
+        direction="callback",
+        node="pbx1",
+        pii_number=NUMBER,
+        pii_name="",
+        dialled="",
+        language="vi",
+        arrived_at=when - 60,
+        closed_at=when,
+        callback_of=case,
+    )
+    return replace(call, **changes)
+
+
 def contact(call_id: str = "c1", when: float = MORNING, **changes: Any) -> Contact:
     made = Contact(
         call_id=call_id,
@@ -88,6 +107,8 @@ def contact(call_id: str = "c1", when: float = MORNING, **changes: Any) -> Conta
         pii_customer=NUMBER,
         pii_summary="Chưa hoàn tiền",
         agent_id="an",
+        answered_at=when,
+        ended_at=when + 60,
     )
     return replace(made, **changes)
 

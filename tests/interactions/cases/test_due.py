@@ -56,6 +56,13 @@ def test_a_follow_up_is_queued_when_its_time_comes() -> None:
     assert done(case, at("09:00")) == ["follow_up_queued"]
 
 
+def test_a_follow_up_in_line_of_which_nothing_is_heard_is_missed_at_last() -> None:
+    plan = act(a.FollowUpPlanned, follow_up=1, due_at=at("09:00"), queue="support", pii_phone=NUMBER)
+    case = case_of(act(a.Resolved, MORNING), plan, act(a.FollowUpQueued, at("09:00"), follow_up=1))
+    assert done(case, at("09:00", 17) - 1) == []
+    assert done(case, at("09:00", 17)) == ["follow_up_missed"]
+
+
 def test_nobody_is_called_about_what_is_over() -> None:
     plan = act(a.FollowUpPlanned, follow_up=1, due_at=at("09:00", 20), queue="support", pii_phone=NUMBER)
     assert done(case_of(plan, act(a.Closed)), MORNING + 2) == ["follow_up_cancelled"]

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from interactions.cases import actions as a
 from interactions.cases.actions import Priority, Standing, Target
 from interactions.cases.escalation import (
@@ -9,6 +13,7 @@ from interactions.cases.escalation import (
     PlanCallback,
     Step,
     asked,
+    follow_up_of,
     steps_ahead,
 )
 from interactions.cases.life import Case, after
@@ -84,6 +89,23 @@ def test_a_follow_up_whose_time_has_come_is_a_callback_with_its_case() -> None:
     assert isinstance(told, PlanCallback)
     assert (told.case, told.follow_up, told.queue) == ("C-2026-000001", 1, "sales")
     assert (told.pii_number, told.not_before) == (NUMBER, at("15:00"))
+    assert follow_up_of(f"pbx1-callback.{told.request}") == (told.case, 1)
+    assert re.fullmatch("[A-Za-z0-9.-]{1,64}", told.request)
+
+
+@pytest.mark.parametrize(
+    "call_id", ["pbx1-17.1", "pbx1-callback.1700.3", "C-2026-1.1", "xC-2026-000001.1", ""]
+)
+def test_other_calls_are_no_follow_ups(call_id: str) -> None:
+    assert follow_up_of(call_id) is None
+
+
+def test_a_missed_follow_up_is_told() -> None:
+    plan = act(a.FollowUpPlanned, follow_up=1, due_at=at("15:00"), queue="sales", pii_phone=NUMBER)
+    missed = act(a.FollowUpMissed, at("15:09"), follow_up=1, call_id="b1")
+    told = asked(case_of(plan, missed), missed)
+    assert isinstance(told, NotifySupervisor)
+    assert told.why == "follow_up_missed"
 
 
 def test_the_survey_is_asked_about_the_last_contact() -> None:

@@ -13,10 +13,11 @@ from interactions.cases.grouping import (
     Makes,
     ReasonRule,
     alike,
+    contact_of,
     place,
 )
 from interactions.cases.life import State
-from tests.interactions.cases.stage import MORNING, PARENTS, contact
+from tests.interactions.cases.stage import MORNING, PARENTS, callback, contact
 
 DAY = 86_400.0
 RULES = Grouping(
@@ -89,6 +90,22 @@ def test_the_open_case_goes_before_a_closed_one_the_exact_reason_before_a_relate
 )
 def test_not_every_contact_makes_a_case(made: Contact, act: Act) -> None:
     assert placed(made) == (act, None)
+
+
+def test_a_call_of_the_log_is_a_contact_with_its_disposition_as_the_reason() -> None:
+    call = replace(
+        callback("C-2026-000001", 1, MORNING + 90),
+        disposition="device",
+        answered_at=MORNING + 40,
+        ended_at=MORNING + 80,
+        agent_id="an",
+        resolved=False,
+        pii_note="hỏng màn hình",
+    )
+    made = contact_of(call)
+    assert (made.at, made.answered_at, made.ended_at) == (MORNING + 30, MORNING + 40, MORNING + 80)
+    assert (made.reason, made.agent_id, made.pii_summary) == ("device", "an", "hỏng màn hình")
+    assert contact_of(replace(call, answered_at=None)).agent_id is None
 
 
 def test_a_contact_that_makes_no_case_joins_one_that_is_there() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select, update
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from interactions import audit
 from interactions.cases import actions as a
-from interactions.cases.grouping import Act
+from interactions.cases.grouping import Act, Grouping, Makes, ReasonRule
 from interactions.cases.life import FollowUpState, State
 from interactions.cases.refusals import NoSuchCase, NoSuchStep, StaleCase
 from interactions.cases.schema import case_follow_ups, case_interactions
@@ -16,7 +17,7 @@ from interactions.cases.schema import cases as table
 from interactions.cases.store import Cases
 from interactions.database import make_engine, reading, writing
 from interactions.schema import customer_numbers, customers
-from tests.interactions.cases.stage import MORNING, NUMBER, RULES, H, at, contact, opened
+from tests.interactions.cases.stage import MORNING, NUMBER, RULES, H, at, callback, contact, opened
 
 C1 = "C-2026-000001"
 
@@ -56,7 +57,7 @@ async def test_the_next_call_joins_and_after_the_close_reopens(cases: Cases) -> 
 
 
 async def test_an_unanswered_call_leaves_the_case_new_and_unowned(cases: Cases) -> None:
-    case = (await cases.take(contact(answered=False, agent_id=None))).case
+    case = (await cases.take(contact(answered_at=None, agent_id=None))).case
     assert case is not None
     assert (case.state, case.owner, case.responded_at) == (State.NEW, None, None)
 
@@ -68,13 +69,11 @@ async def test_what_makes_no_case_is_told_why_and_leaves_none(cases: Cases) -> N
     assert await cases.get(C1) is None
 
 
-async def test_a_call_that_solved_it_where_a_case_is_always_made_makes_a_resolved_one(cases: Cases) -> None:
-    from dataclasses import replace
-
-    from interactions.cases.grouping import Grouping, Makes, ReasonRule
-
+async def test_a_call_that_solved_it_where_a_case_is_always_made_makes_a_resolved_one(
+    engine: AsyncEngine,
+) -> None:
     rules = replace(RULES, grouping=Grouping(otherwise=ReasonRule(makes=Makes.ALWAYS)))
-    placed = await Cases(cases._engine, rules).take(contact(resolved=True))
+    placed = await Cases(engine, rules).take(contact(resolved=True))
     assert placed.case is not None
     assert placed.case.state is State.RESOLVED
 
@@ -197,13 +196,42 @@ async def test_a_follow_up_is_planned_to_the_customers_number_and_told_how_it_en
     planned = await cases.plan_follow_up(C1, due_at=at("15:00"), at=MORNING + H, by="an", why="xác nhận")
     assert (planned.follow_ups[0].pii_phone, planned.follow_ups[0].queue) == (NUMBER, "support")
     for _ in range(2):  # told twice
-        ended = await cases.callback_ended(C1, 1, at=at("15:05"), call_id="b1", reached=False)
+        ended = await cases.settle(callback(C1, 1, at("15:05")))
+    assert ended is not None
     assert (ended.follow_ups[0].state, ended.version) == (FollowUpState.MISSED, planned.version + 1)
     async with reading(engine) as connection:
         row = (await connection.execute(select(case_follow_ups))).mappings().one()
         calls = (await connection.scalars(select(case_interactions.c.call_id))).all()
-    assert (row["state"], row["call_id"], row["due_at"]) == ("missed", "b1", at("15:00"))
-    assert sorted(calls) == ["b1", "c1"]
+    assert (row["state"], row["call_id"], row["due_at"]) == ("missed", f"pbx1-callback.{C1}.1", at("15:00"))
+    assert sorted(calls) == ["c1", f"pbx1-callback.{C1}.1"]
+
+
+async def test_who_is_reached_after_all_was_followed_up(cases: Cases) -> None:
+    await cases.take(contact(answered_at=None))
+    await cases.plan_follow_up(C1, due_at=at("15:00"), at=MORNING + H, by="an")
+    await cases.settle(callback(C1, 1, at("15:05")))
+    reached = callback(C1, 1, at("15:30"), answered_at=at("15:20"), agent_id="binh")
+    case = await cases.settle(reached)
+    assert case is not None
+    assert (case.follow_ups[0].state, case.state, case.responded_at) == (
+        FollowUpState.DONE,
+        State.OPEN,
+        at("15:30"),
+    )
+    again = await cases.settle(reached)
+    assert again is not None
+    assert again.version == case.version
+
+
+async def test_calls_that_were_no_follow_ups_settle_nothing(cases: Cases) -> None:
+    call = callback(C1, 1, at("15:05"))
+    assert await cases.settle(call) is None  # there is no such case
+    await cases.take(contact())
+    for other in (replace(call, call_id="pbx1-17.1"), replace(call, closed_at=None)):
+        assert await cases.settle(other) is None
+    unplanned = await cases.settle(call)
+    assert unplanned is not None
+    assert unplanned.version == 4
 
 
 @pytest.mark.parametrize(
