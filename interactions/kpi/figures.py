@@ -38,7 +38,6 @@ class Sums:
     callbacks_reached: int = 0
     complaints: int = 0  # calls whose reason is marked as one, where they were answered last
     # First-contact resolution, by the time of the contact.
-    contacts: int = 0
     flags: int = 0  # contacts about which the agent said whether it is resolved
     flagged: int = 0  # and it is
     survey_said: int = 0

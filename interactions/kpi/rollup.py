@@ -93,11 +93,6 @@ class Rollup:
             await touch_stretches(connection, [(a, b) for a, b in await connection.execute(long)])
         return await self.refresh(progress)
 
-    async def zone(self) -> ZoneInfo:
-        """Where the days begin that are kept summed up."""
-        async with reading(self._engine) as connection:
-            return await stored_zone(connection)
-
     async def _rebase(self) -> None:
         """The zone of the days and the reasons that are complaints may have changed since."""
         async with reading(self._engine) as connection:
@@ -169,6 +164,13 @@ class Rollup:
                 if new:
                     await connection.execute(insert(table), new)
             await _sum_days(connection, buckets, await stored_zone(connection))
+
+
+async def kept_zone(engine: AsyncEngine) -> ZoneInfo | None:
+    """Where the days begin that are kept summed up; None: none are yet."""
+    async with reading(engine) as connection:
+        name = (await _basis(connection)).get("zone")
+    return None if name is None else ZoneInfo(name)
 
 
 async def stored_zone(connection: AsyncConnection) -> ZoneInfo:

@@ -119,7 +119,6 @@ class Tally:
     def add_contacts(self, contacts: Iterable[Contact]) -> None:
         for contact in contacts:
             counted = {
-                "contacts": 1,
                 "flags": contact.flag is not None,
                 "flagged": contact.flag is True,
                 "survey_said": contact.survey is not None,
@@ -222,6 +221,8 @@ class Tally:
 
     def _add(self, cell: int, values: dict[Dimension, str], counted: Mapping[str, float]) -> None:
         present = [(_PLACE[name], amount) for name, amount in counted.items() if amount]
+        if not present:
+            return
         for dimension, value in values.items():
             sums = self._sums[dimension, cell, value]
             for place, amount in present:

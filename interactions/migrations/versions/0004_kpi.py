@@ -13,7 +13,7 @@ PLACE = ("dimension", "level", "bucket", "value")
 COUNTS = (
     *("offered", "answered", "abandoned", "other_exits", "handled", "holds", "held", "transfers"),
     *("callbacks_asked", "callbacks_offered", "callbacks_reached", "complaints"),
-    *("contacts", "flags", "flagged", "survey_said", "survey_resolved"),
+    *("flags", "flagged", "survey_said", "survey_resolved"),
     *("not_repeated", "repeated", "provisional"),
     *("surveys", "survey_replies", "csat_n", "csat_good", "nps_n", "promoters", "detractors"),
     *("ces_n", "ces_sum"),

@@ -43,7 +43,12 @@ def rows(house: House, question: Question) -> list[dict[str, Any]]:
             if segment.kind == "queue" and segment.end is not None
             if span.start <= segment.start < span.end
         ]
-        contacts = [contact for contact in house.contacts if span.start <= contact.at < span.end]
+        contacts = [
+            contact
+            for contact in house.contacts
+            if span.start <= contact.at < span.end
+            and (contact.flag, contact.survey, contact.repeat) != (None, None, None)
+        ]
         surveys = [survey for survey in house.surveys if span.start <= survey.asked_at < span.end]
         doings = [
             (time.agent_id, time.state, min(time.end, span.end) - max(time.start, span.start))

@@ -1,0 +1,78 @@
+"""A report as a table in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from app.report_words import WORDS, letters, named
+from interactions.kpi.figures import FORMULAS
+from interactions.kpi.intervals import Interval
+from interactions.kpi.report import By, Question
+from planning.words import Language, Numbers
+
+SHOWN = ("V6", "V3")  # unless somebody asks for all variants
+
+
+def table(rows: Iterable[Mapping[str, Any]], question: Question, numbers: Numbers) -> RenderableType:
+    words = WORDS[numbers.language]
+    cells = list(cells_of(rows, question, numbers))
+    if not cells:
+        return Text(words["nothing"])
+    shown = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for place, heading in enumerate(cells[0]):
+        # A heading may be broken between its words, a number never.
+        widest = max(cell_len(row[heading]) for row in cells)
+        shown.add_column(heading, justify="left" if place < labels(question) else "right", min_width=widest)
+    for row in cells:
+        shown.add_row(*(Text(cell) for cell in row.values()))  # names come from outside: no markup
+    formulas = [f"{name} = {FORMULAS[name]}" for name in SHOWN]
+    return Group(shown, Text(" · ".join([*formulas, letters(question, words)]), style="dim"))
+
+
+def labels(question: Question) -> int:
+    """How many columns say what a row is of."""
+    return (question.interval is not Interval.ALL) + (question.by is not By.ALL)
+
+
+def cells_of(
+    rows: Iterable[Mapping[str, Any]], question: Question, numbers: Numbers
+) -> Iterable[dict[str, str]]:
+    """Each row as people read it, by heading."""
+    words = WORDS[numbers.language]
+    for row in rows:
+        made: dict[str, str] = {}
+        if question.interval is not Interval.ALL:
+            made[words["from"]] = when(row["from"], question, numbers.language)
+        if question.by is not By.ALL:
+            made[words[question.by]] = named(row[question.by], question.by, words)
+        for name in ("offered", "answered", "abandoned", "short_abandons", "other_exits"):
+            made[words[name]] = numbers.number(row[name])
+        for name in SHOWN:
+            made[name] = numbers.share(row["service_level"][name])
+        for name in ("asa_s", "abandon_wait_s", "aht_s"):
+            made[words[name]] = numbers.seconds(row[name])
+        made[words["fcr"]] = numbers.share(row["fcr"]["repeat"]["rate"])
+        made[words["csat"]] = _with_n(row["csat"]["share"], row["csat"]["n"], numbers)
+        if question.by in (By.ALL, By.AGENT, By.TEAM):
+            made[words["occupancy"]] = numbers.share(row["occupancy"])
+        yield made
+
+
+def when(moment: str, question: Question, language: Language) -> str:
+    """As short as the interval allows."""
+    date = "%d/%m/%Y" if language is Language.VIETNAMESE else "%Y-%m-%d"
+    return datetime.fromisoformat(moment).strftime(
+        date if question.interval is Interval.DAY else f"{date} %H:%M"
+    )
+
+
+def _with_n(share: float | None, n: int, numbers: Numbers) -> str:
+    return numbers.share(share) if share is None else f"{numbers.share(share)} (n = {numbers.number(n)})"

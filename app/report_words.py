@@ -1,0 +1,97 @@
+"""What the figures of a report are called, in the languages of its readers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from interactions.kpi.report import By, Question
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "title": "Key figures",
+        "period": "{start} to {end} ({zone})",
+        "from": "from",
+        "all": "all",
+        "nobody": "none",
+        "queue": "queue",
+        "agent": "agent",
+        "team": "team",
+        "number": "number",
+        "reason": "reason",
+        "offered": "offered",
+        "answered": "answered",
+        "abandoned": "abandoned",
+        "short_abandons": "of these short",
+        "other_exits": "other exits",
+        "asa_s": "ASA",
+        "abandon_wait_s": "wait until abandoned",
+        "aht_s": "AHT",
+        "talk_s": "talk",
+        "hold_s": "hold",
+        "wrap_up_s": "wrap-up",
+        "transfers": "transfers",
+        "complaints": "complaints",
+        "fcr": "FCR: repeat window",
+        "fcr_agent": "FCR: agents' flag",
+        "fcr_survey": "FCR: survey",
+        "csat": "CSAT",
+        "nps": "NPS",
+        "occupancy": "occupancy",
+        "seconds": "seconds",
+        "stays": "calls in queues",
+        "service_level": "service level",
+        "every_level": "Service level in every variant",
+        "letters": "O offered, A answered, B abandoned, C asked to be called back; T = {sl} s, s = {short} s:"
+        " A_T is answered within T, B_s a short abandon. Each visit of a queue counts.",
+        "nothing": "Nothing was counted in this time.",
+    },
+    "vi": {
+        "title": "Chỉ số tổng đài",
+        "period": "{start} đến {end} ({zone})",
+        "from": "từ",
+        "all": "tất cả",
+        "nobody": "không có",
+        "queue": "hàng chờ",
+        "agent": "điện thoại viên",
+        "team": "nhóm",
+        "number": "đầu số",
+        "reason": "lý do",
+        "offered": "vào hàng chờ",
+        "answered": "được nghe",
+        "abandoned": "bỏ cuộc",
+        "short_abandons": "bỏ ngay",
+        "other_exits": "rời cách khác",
+        "asa_s": "chờ TB (ASA)",
+        "abandon_wait_s": "chờ đến khi bỏ",
+        "aht_s": "xử lý TB (AHT)",
+        "talk_s": "nói chuyện",
+        "hold_s": "giữ máy",
+        "wrap_up_s": "sau cuộc gọi",
+        "transfers": "chuyển máy",
+        "complaints": "khiếu nại",
+        "fcr": "FCR: không gọi lại",
+        "fcr_agent": "FCR: điện thoại viên",
+        "fcr_survey": "FCR: khảo sát",
+        "csat": "CSAT",
+        "nps": "NPS",
+        "occupancy": "độ bận",
+        "seconds": "giây",
+        "stays": "lượt chờ",
+        "service_level": "mức phục vụ",
+        "every_level": "Mức phục vụ theo mọi cách tính",
+        "letters": "O vào hàng chờ, A được nghe, B bỏ cuộc, C xin gọi lại; T = {sl} s, s = {short} s:"
+        " A_T được nghe trong T, B_s bỏ ngay. Mỗi lần vào một hàng chờ là một lượt.",
+        "nothing": "Không có lượt nào trong thời gian này.",
+    },
+}
+
+
+def named(value: str | None, by: By, words: Mapping[str, str]) -> str:
+    """A row's queue, agent or what else it is of."""
+    if by is By.ALL:
+        return words["all"]
+    return words["nobody"] if value is None else value
+
+
+def letters(question: Question, words: Mapping[str, str]) -> str:
+    return words["letters"].format(sl=question.sl_s, short=question.short_s)
