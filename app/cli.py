@@ -27,6 +27,7 @@ from app.partners import webhook
 from app.plain import run_plainly, until_told
 from app.planning import read_centre, read_intervals
 from app.prompts import PromptFailed
+from app.report import reports
 from app.screens import ScreensFailed
 from app.service import Role, serve
 from app.valkey import ValkeyFailed
@@ -56,6 +57,7 @@ cli.command(customer)
 register_customers(customer)
 cli.command(imports)
 cli.command(webhook)
+cli.command(reports)
 cli.command(partial(simulate_command, read_centre=read_centre), name="simulate")
 cli.command(partial(staff, history=read_intervals), name="staff")
 
