@@ -7,14 +7,17 @@ heard        a talk as phrases and stretches of speech, pure, with `spans`
 measures     figures of a talk: silences, shares, interruptions, pure
 auto         the machine's judgements with their evidence, pure
 sampling     which calls to review and why, pure
+marking      answers as they are kept, a person's and the machine's, pure
 review       a review, its life, who may see it, several side by side, pure
 agreement    percent agreement, kappa and alpha, pure
-calibration  what a round of calibration shows, pure
+calibration  a round of calibration and what it shows, pure
+moments      comments and coaching clips, pure
+rates        figures of reviews, pure
 
 schema       the tables
 talks        the talk of a call, from the log
 cards        scorecards and their versions, kept
-reviews      reviews kept, with `answers` and `moments` (comments and clips)
+reviews      reviews kept, with `rows`; `comments` and `clips`
 worklist     the calls that can be reviewed, with what is known of each
 rounds       rounds of calibration, kept
 figures      average scores and fail rates, for reports and search

@@ -1,4 +1,4 @@
-"""What a round of calibration shows: where the reviewers agree, and who is strict. Pure."""
+"""A round of calibration and what it shows: where the reviewers agree, and who is strict. Pure."""
 
 from __future__ import annotations
 
@@ -12,6 +12,35 @@ from interactions.quality.card import Card, Item
 from interactions.quality.review import Review
 
 _NOT_APPLICABLE = -1
+
+
+class NoSuchRound(LookupError):
+    """The message says what to do."""
+
+
+class BadRound(ValueError):
+    """The message says what to correct."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallOfRound:
+    call_id: str
+    agent_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """`closed_at` None while it goes on."""
+
+    round_id: int
+    title: str
+    card_id: str
+    card_version: int
+    opened_at: float
+    opened_by: str
+    closed_at: float | None
+    calls: tuple[CallOfRound, ...]
+    reviewers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

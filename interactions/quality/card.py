@@ -7,6 +7,7 @@ business, or breaks the law, and fails its section or the whole call however goo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -73,6 +74,23 @@ class Card(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
 
     def item(self, item_id: str) -> Item | None:
         return next((item for item in self.items() if item.id == item_id), None)
+
+
+class NoSuchCard(LookupError):
+    """The message says what to do."""
+
+
+class CardJustPublished(Exception):
+    """Somebody published the draft while it was written; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCard:
+    card: Card
+    version: int
+    published: bool
+    changed_at: float
+    changed_by: str
 
 
 def document(card: Card) -> dict[str, Any]:

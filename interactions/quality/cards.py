@@ -3,36 +3,17 @@ a draft of the next version, and there is one draft of a card at most."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions import audit
 from interactions.database import reading, writing
-from interactions.quality.card import Card, document
+from interactions.quality.card import Card, CardJustPublished, KeptCard, NoSuchCard, document
 from interactions.quality.reading import read_card
 from interactions.quality.schema import quality_cards
 from interactions.rows import insert
 
 _cards = quality_cards.c
-
-
-class NoSuchCard(LookupError):
-    """The message says what to do."""
-
-
-class CardJustPublished(Exception):
-    """Somebody published the draft while it was written; the message says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeptCard:
-    card: Card
-    version: int
-    published: bool
-    changed_at: float
-    changed_by: str
 
 
 class Cards:

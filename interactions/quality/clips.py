@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from interactions import audit
 from interactions.database import reading, writing
+from interactions.quality.moments import BadClip, Clip, NoSuchClip
 from interactions.quality.review import NotAllowed, Person
 from interactions.quality.schema import quality_clips
 from interactions.schema import recordings
-
-
-class BadClip(ValueError):
-    """The message says what to correct."""
-
-
-class NoSuchClip(LookupError):
-    """The message says what to do."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clip:
-    """In the list of `agent_id`; the recording may be of another's call, as an example."""
-
-    clip_id: int
-    agent_id: str
-    recording_id: str
-    call_id: str
-    from_s: float
-    to_s: float
-    pii_title: str
-    pii_note: str
-    at: float
-    by: str
 
 
 class Clips:

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from interactions import audit
 from interactions.database import reading, writing
 from interactions.quality import rows
+from interactions.quality.moments import Comment
 from interactions.quality.review import NoSuchReview, NotNow, Person, State, may_see
 from interactions.quality.schema import quality_comments, quality_reviews
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
-    """`moment_s` from the start of the recording; `leg` when it is about one of them."""
-
-    comment_id: int
-    at: float
-    by: str
-    moment_s: float
-    leg: str | None
-    pii_text: str
 
 
 class Comments:

@@ -105,6 +105,17 @@ class Review:
     marks: tuple[Marked, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which reviews to list; None: all."""
+
+    agent_id: str | None = None
+    call_id: str | None = None
+    reviewer: str | None = None
+    party: Party | None = None
+    state: State | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """One item in several reviews: the share of its points by review, None where it does not apply; who has

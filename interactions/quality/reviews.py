@@ -7,7 +7,6 @@ it there, too.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, exists, or_, select, update
@@ -26,6 +25,7 @@ from interactions.quality.review import (
     Review,
     State,
     Step,
+    Wanted,
     after,
     may_review,
     may_see,
@@ -41,17 +41,6 @@ _MOST = 200  # reviews on one page
 _own = quality_reviews.c
 # When each state was reached.
 _STAMP = {State.GIVEN: "given_at", State.ANSWERED: "answered_at", State.CLOSED: "closed_at"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which reviews to list; None: all."""
-
-    agent_id: str | None = None
-    call_id: str | None = None
-    reviewer: str | None = None
-    party: Party | None = None
-    state: State | None = None
 
 
 class Reviews:

@@ -4,7 +4,6 @@ the round is closed. In a round people answer every item themselves; the machine
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -12,7 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from interactions import audit
 from interactions.database import reading, writing
 from interactions.quality import cards, rows
-from interactions.quality.calibration import Calibration, calibrate
+from interactions.quality.calibration import (
+    BadRound,
+    Calibration,
+    CallOfRound,
+    NoSuchRound,
+    Round,
+    calibrate,
+)
 from interactions.quality.review import NotAllowed, NotNow, Party, Person, Review, State
 from interactions.quality.reviews import Reviews, check_part
 from interactions.quality.schema import (
@@ -21,35 +27,6 @@ from interactions.quality.schema import (
     quality_round_reviewers,
     quality_rounds,
 )
-
-
-class NoSuchRound(LookupError):
-    """The message says what to do."""
-
-
-class BadRound(ValueError):
-    """The message says what to correct."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallOfRound:
-    call_id: str
-    agent_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
-    """`closed_at` None while it goes on."""
-
-    round_id: int
-    title: str
-    card_id: str
-    card_version: int
-    opened_at: float
-    opened_by: str
-    closed_at: float | None
-    calls: tuple[CallOfRound, ...]
-    reviewers: tuple[str, ...]
 
 
 class Rounds:

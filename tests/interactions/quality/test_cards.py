@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from interactions import audit
-from interactions.quality.cards import Cards, NoSuchCard
+from interactions.quality.card import NoSuchCard
+from interactions.quality.cards import Cards
 from interactions.store import InteractionLog
 from tests.interactions.quality.cards import card
 

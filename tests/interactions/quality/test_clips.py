@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from interactions import audit
-from interactions.quality.clips import BadClip, Clips, NoSuchClip
+from interactions.quality.clips import Clips
+from interactions.quality.moments import BadClip, NoSuchClip
 from interactions.quality.review import NotAllowed
 from tests.interactions.quality.test_review import AN, BINH, CHI
 

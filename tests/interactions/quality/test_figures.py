@@ -7,17 +7,9 @@ from sqlalchemy import select
 
 from interactions.database import reading
 from interactions.quality.card import CriticalTo
-from interactions.quality.figures import (
-    AverageScore,
-    By,
-    CriticalRate,
-    ItemRate,
-    average_scores,
-    critical_rates,
-    item_rates,
-    scores_of_calls,
-)
+from interactions.quality.figures import average_scores, critical_rates, item_rates, scores_of_calls
 from interactions.quality.marking import Mark
+from interactions.quality.rates import AverageScore, By, CriticalRate, ItemRate
 from interactions.quality.review import Party
 from tests.interactions.calls import NINE, answered_call
 from tests.interactions.quality.cards import line

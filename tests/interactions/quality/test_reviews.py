@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from interactions import audit
-from interactions.quality.cards import Cards, NoSuchCard
+from interactions.quality.card import NoSuchCard
+from interactions.quality.cards import Cards
 from interactions.quality.marking import Mark
-from interactions.quality.review import NoSuchReview, NotAllowed, NotNow, Party, State
-from interactions.quality.reviews import Wanted
+from interactions.quality.review import NoSuchReview, NotAllowed, NotNow, Party, State, Wanted
 from interactions.quality.score import BadAnswer
 from tests.interactions.quality.cards import card, line
 from tests.interactions.quality.test_review import AN, BINH, CHI, DUNG

@@ -7,11 +7,12 @@ import asyncio
 import pytest
 
 from interactions import audit
-from interactions.quality.cards import NoSuchCard
+from interactions.quality.calibration import BadRound, CallOfRound, NoSuchRound
+from interactions.quality.card import NoSuchCard
 from interactions.quality.comments import Comments
 from interactions.quality.marking import Mark
 from interactions.quality.review import NoSuchReview, NotAllowed, NotNow, State
-from interactions.quality.rounds import BadRound, CallOfRound, NoSuchRound, Rounds
+from interactions.quality.rounds import Rounds
 from tests.interactions.quality.cards import line
 from tests.interactions.quality.test_review import AN, CHI, DUNG, Person
 from tests.interactions.quality.test_reviews import GOOD, begun

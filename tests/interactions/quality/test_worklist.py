@@ -6,8 +6,9 @@ import pytest
 
 from interactions.database import writing
 from interactions.fcr.schema import fcr_contacts, surveys
+from interactions.quality.calibration import CallOfRound
 from interactions.quality.review import Party
-from interactions.quality.rounds import CallOfRound, Rounds
+from interactions.quality.rounds import Rounds
 from interactions.quality.worklist import candidates
 from interactions.schema import reasons
 from tests.interactions.calls import NINE, abandoned_call, answered_call
