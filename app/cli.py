@@ -18,6 +18,7 @@ from app.customer import BadCustomer, needs, set_customer
 from app.customers import register as register_customers
 from app.doctor import examine, print_findings
 from app.explain import UnknownCall, explain_call
+from app.fcr import fcr_command
 from app.ground import open_store
 from app.imports import imports
 from app.journal import JournalDamaged
@@ -58,6 +59,7 @@ register_customers(customer)
 cli.command(imports)
 cli.command(webhook)
 cli.command(reports)
+cli.command(fcr_command, name="fcr")
 cli.command(partial(simulate_command, read_centre=read_centre), name="simulate")
 cli.command(partial(staff, history=read_intervals), name="staff")
 

@@ -171,7 +171,8 @@ def _verdict(counted: Sequence[Contact], index: int, rules: Rules, now: float) -
 
 def _continues(counted: Sequence[Contact], index: int, rules: Rules) -> bool:
     """Whether this is a further contact of an earlier answered one."""
-    for earlier in reversed(counted[:index]):
+    for place in range(index - 1, -1, -1):
+        earlier = counted[place]
         if counted[index].at - earlier.at > rules.longest_s:
             break
         if earlier.answered and related(earlier, counted[index], rules):
@@ -182,7 +183,8 @@ def _continues(counted: Sequence[Contact], index: int, rules: Rules) -> bool:
 def _further(
     counted: Sequence[Contact], index: int, rules: Rules
 ) -> tuple[str | None, Why | None, float | None]:
-    for later in counted[index + 1 :]:
+    for place in range(index + 1, len(counted)):
+        later = counted[place]
         if later.at - counted[index].at > rules.longest_s:
             break
         if found := related(counted[index], later, rules):
