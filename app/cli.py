@@ -28,6 +28,7 @@ from app.partners import webhook
 from app.plain import run_plainly, until_told
 from app.planning import read_centre, read_intervals
 from app.prompts import PromptFailed
+from app.quality import quality
 from app.report import reports
 from app.screens import ScreensFailed
 from app.service import Role, serve
@@ -59,6 +60,7 @@ register_customers(customer)
 cli.command(imports)
 cli.command(webhook)
 cli.command(reports)
+cli.command(quality)
 cli.command(fcr_command, name="fcr")
 cli.command(partial(simulate_command, read_centre=read_centre), name="simulate")
 cli.command(partial(staff, history=read_intervals), name="staff")
