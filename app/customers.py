@@ -58,7 +58,13 @@ def erase_command(
             raise BadCustomer("nothing was erased: answer y, or give --yes")
         async with customers_in(place(database, config).url) as engine:
             with bars("erase") as step:
-                proof = await erase_person(engine, whom, who=f"{_WHO} erase", at=time.time(), progress=step)
+                proof = await erase_person(
+                    engine,
+                    whom,
+                    who=f"{_WHO} erase",
+                    at=time.time(),
+                    progress=lambda _table, done: step("looking for what is left", done),
+                )
         _prove(proof, json=json)
 
     return run(work())

@@ -3,10 +3,15 @@ table with one person and looks for him afterwards."""
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import Text, cast, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from interactions import audit
+from interactions.cases.forget import forget
+from interactions.cases.rules import Rules, read_rules
+from interactions.cases.schema import cases
 from interactions.fcr.schema import fcr_contacts, fcr_due, surveys
 from interactions.people.erasure import Eraser, Person, blank, chunks, remove, rename
 from interactions.people.schema import contacts, customers
@@ -19,9 +24,24 @@ from interactions.quality.schema import (
 from interactions.rows import insert, or_update
 from interactions.schema import audit as entries
 from interactions.schema import customer_numbers, interactions, transcript_segments, transcripts
+from interactions.search.schema import search_calls
 from partners.schema import webhook_deliveries
 
 _LAST = 2**62  # a version that no late copy of the call comes after
+_RULES = read_rules({}, ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+def erasers(rules: Rules = _RULES) -> tuple[Eraser, ...]:
+    """All of them; `rules` are the house's for cases, by which what was promised in each is told anew."""
+
+    async def no_cases(connection: AsyncConnection, person: Person) -> int:
+        reached_at = (*person.pii_numbers, *person.pii_addresses)
+        count = await forget(connection, rules, customer_id=None, reached_at=reached_at)
+        for customer in person.customers:
+            count += await forget(connection, rules, customer_id=customer, reached_at=())
+        return count
+
+    return (*_ERASERS, Eraser(cases, no_cases))
 
 
 async def _no_transcript(connection: AsyncConnection, person: Person) -> int:
@@ -63,7 +83,7 @@ async def _not_dialled(connection: AsyncConnection, person: Person) -> int:
     return count
 
 
-ERASERS: tuple[Eraser, ...] = (
+_ERASERS: tuple[Eraser, ...] = (
     # customers: the row stays for what points at it
     blank(
         customers.c.id,
@@ -86,6 +106,8 @@ ERASERS: tuple[Eraser, ...] = (
     rename(interactions.c.pii_e164),
     remove(transcript_segments.c.recording_id, "recordings"),
     Eraser(transcripts, _no_transcript),
+    # what search has read of them; it reads them again, as they are now
+    remove(search_calls.c.call_id, "calls"),
     # resolution and surveys
     rename(fcr_contacts.c.pii_customer),
     rename(fcr_due.c.pii_e164),

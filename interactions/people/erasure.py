@@ -33,6 +33,7 @@ class Person:
     pseudonym: str
     customers: tuple[int, ...]
     pii_numbers: tuple[str, ...]  # as +84901234567
+    pii_addresses: tuple[str, ...]  # of e-mail
     calls: tuple[str, ...]
     recordings: tuple[str, ...]
 

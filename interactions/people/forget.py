@@ -15,7 +15,7 @@ from interactions.database import writing
 from interactions.number import HOME_REGION, e164
 from interactions.people.book import THERE, locked
 from interactions.people.customer import NoSuchCustomer
-from interactions.people.erasers import ERASERS
+from interactions.people.erasers import erasers as all_erasers
 from interactions.people.erasure import Eraser, Person, chunks, run
 from interactions.people.schema import customers
 from interactions.people.traces import Progress, traces
@@ -60,18 +60,19 @@ async def erase_person(
     who: str,
     at: float,
     region: str = HOME_REGION,
-    erasers: Sequence[Eraser] = ERASERS,
+    erasers: Sequence[Eraser] | None = None,
     progress: Progress = lambda _name, _done: None,
 ) -> Proof:
     """Forget everything of whoever has this number, or is this customer, in one transaction; then look
-    through every table for his numbers. Raises `NoSuchCustomer` and `StillOnTheLine`."""
+    through every table for his numbers. `erasers`: those of the house, which know its rules. Raises
+    `NoSuchCustomer` and `StillOnTheLine`."""
     async with writing(engine) as connection:
         person = await find(connection, whom, region)
         files = await _files(connection, person)
         words = await _words(connection, person)
         for customer_id in person.customers[:1]:  # the rows that were merged into it, nobody changes
             await locked(connection, customer_id)
-        erased = await run(connection, person, erasers)
+        erased = await run(connection, person, all_erasers() if erasers is None else erasers)
         for some in chunks(person.customers):
             gone = update(customers).where(customers.c.id.in_(some))
             await connection.execute(gone.values(erased_at=at, changed_at=at))
@@ -126,10 +127,12 @@ async def find(connection: AsyncConnection, whom: str | int, region: str) -> Per
     for some in chunks(calls):
         theirs = select(recordings.c.recording_id).where(recordings.c.call_id.in_(some))
         recorded += await connection.scalars(theirs)
+    mails = select(customers.c.pii_email).where(customers.c.id.in_(ids), customers.c.pii_email != "")
     return Person(
         pseudonym=f"erased-{secrets.token_hex(8)}",
         customers=ids,
         pii_numbers=numbers,
+        pii_addresses=tuple((await connection.scalars(mails)).all()),
         calls=tuple(calls),
         recordings=tuple(recorded),
     )

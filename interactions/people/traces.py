@@ -22,7 +22,9 @@ async def traces(
 ) -> dict[str, int]:
     """Rows in which one of the words stands, by `table.column`: as it is, as JSON writes it, or folded."""
     spellings = sorted({spelling for word in words for spelling in _spellings(word)})
-    found = {}
+    found: dict[str, int] = {}
+    if not spellings:
+        return found
     async with reading(engine) as connection:
         tables = await connection.run_sync(_texts)
         position = func.instr if connection.dialect.name == "sqlite" else func.strpos
@@ -31,7 +33,7 @@ async def traces(
             here = [cast(column(each), Text) for each in columns]
             hits = [or_(*(position(text, spelling) > 0 for spelling in spellings)) for text in here]
             counted = select(*(func.count().filter(hit) for hit in hits)).select_from(table(name))
-            if columns and spellings:
+            if columns:
                 row = (await connection.execute(counted)).one()
                 found.update(
                     {f"{name}.{each}": rows for each, rows in zip(columns, row, strict=True) if rows}
