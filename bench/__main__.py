@@ -9,7 +9,14 @@ from pathlib import Path
 from rich.console import Console
 
 CALL = Path("../shared/speech")  # the two-minute call, where it lies beside the project
-ALL = {"ami_throughput": [], "app_queue": [], "queue_log": [], "routing": [], "transcription": [str(CALL)]}
+ALL = {
+    "ami_throughput": [],
+    "app_queue": [],
+    "queue_log": [],
+    "routing": [],
+    "transcription": [str(CALL)],
+    "webhooks": [],
+}
 
 
 def main(arguments: list[str]) -> int:

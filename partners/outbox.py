@@ -124,8 +124,6 @@ async def claim(
 async def settle(engine: AsyncEngine, outcomes: Sequence[Outcome]) -> None:
     """Write down what came of them. What was delivered is delivered, whoever did it; that a try failed may be
     said only by who holds the lease, for another may have it by now."""
-    if not outcomes:
-        return
     mine = _box.id == bindparam("which")
     unheard = (mine, _box.state != State.DELIVERED.value)
     fenced = (mine, _box.state == State.PENDING.value, _box.attempts == bindparam("attempt"))
@@ -137,19 +135,28 @@ async def settle(engine: AsyncEngine, outcomes: Sequence[Outcome]) -> None:
         "settled_at": bindparam("done_at"),
         "next_at": bindparam("again_at"),
     }
+    ordered = sorted(outcomes, key=lambda each: each.delivery.id)
+    heard = [_change(each) for each in ordered if each.state is State.DELIVERED]
+    failed = [
+        _change(each) | {"attempt": each.delivery.attempt}
+        for each in ordered
+        if each.state is not State.DELIVERED
+    ]
+    if not ordered:
+        return
     async with writing(engine) as connection:
-        for outcome in sorted(outcomes, key=lambda each: each.delivery.id):
-            delivered = outcome.state is State.DELIVERED
-            change = update(webhook_deliveries).where(*(unheard if delivered else fenced)).values(values)
-            await connection.execute(
-                change,
-                {
-                    "which": outcome.delivery.id,
-                    **({} if delivered else {"attempt": outcome.delivery.attempt}),
-                    "became": outcome.state.value,
-                    "got": outcome.status,
-                    "why": outcome.error,
-                    "done_at": None if outcome.state is State.PENDING else outcome.at,
-                    "again_at": outcome.at if outcome.next_at is None else outcome.next_at,
-                },
-            )
+        if heard:
+            await connection.execute(update(webhook_deliveries).where(*unheard).values(values), heard)
+        if failed:
+            await connection.execute(update(webhook_deliveries).where(*fenced).values(values), failed)
+
+
+def _change(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "which": outcome.delivery.id,
+        "became": outcome.state.value,
+        "got": outcome.status,
+        "why": outcome.error,
+        "done_at": None if outcome.state is State.PENDING else outcome.at,
+        "again_at": outcome.at if outcome.next_at is None else outcome.next_at,
+    }
