@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
+from app.cases import case
 from app.codec import NotAnEvent
 from app.config import ConfigError, house, load
 from app.customer import BadCustomer, needs, set_customer
@@ -60,6 +61,7 @@ register_customers(customer)
 cli.command(imports)
 cli.command(webhook)
 cli.command(reports)
+cli.command(case)
 cli.command(quality)
 cli.command(fcr_command, name="fcr")
 cli.command(partial(simulate_command, read_centre=read_centre), name="simulate")
