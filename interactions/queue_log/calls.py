@@ -15,16 +15,22 @@ from interactions.queue_log.story import ENDINGS
 Place = tuple[str, int]  # file and line
 
 KEPT = 10_000
+LONGEST = 50_000  # lines of one call: somebody who is rung in vain once a second for a night and a day
 _LATE_S = 2.0  # threads of Asterisk write a little out of order
 
 
 @dataclass(slots=True)
 class Story:
-    """One call; `where` names its first line."""
+    """One call; `where` names its first line. Its lines are keys, so that each is there once."""
 
     where: Place
-    entries: list[Entry] = field(default_factory=list)
+    last_at: float
+    entries: dict[Entry, None] = field(default_factory=dict)
     cut_at: float | None = None
+
+    @property
+    def uniqueid(self) -> str:
+        return next(iter(self.entries)).uniqueid
 
 
 class Calls:
@@ -41,14 +47,16 @@ class Calls:
         uniqueid = entry.uniqueid
         story = self._open.get(uniqueid) or self._settled.get(uniqueid)
         if story is None:
-            story = self._open[uniqueid] = Story(where)
-        elif entry.at <= story.entries[-1].at:
-            if entry in story.entries:
-                self.repeated += 1
-                return None
-            if entry.at < story.entries[-1].at - _LATE_S:
-                return Reason.BACKWARDS
-        story.entries.append(entry)
+            story = self._open[uniqueid] = Story(where, entry.at)
+        elif entry in story.entries:
+            self.repeated += 1
+            return None
+        elif entry.at < story.last_at - _LATE_S:
+            return Reason.BACKWARDS
+        elif len(story.entries) == LONGEST:
+            return Reason.TOO_MANY
+        story.entries[entry] = None
+        story.last_at = entry.at
         story.cut_at = None
         if entry.event in ENDINGS:
             self._open.pop(uniqueid, None)
@@ -61,7 +69,7 @@ class Calls:
     def restarted(self, entry: Entry, before: float) -> None:
         """Asterisk was started, and lived until `before` at least: no call went on."""
         cut_at = min(before, entry.at)
-        gone = [name for name, story in self._open.items() if story.entries[-1].at <= entry.at]
+        gone = [name for name, story in self._open.items() if story.last_at <= entry.at]
         for name in gone:
             story = self._settled[name] = self._open.pop(name)
             story.cut_at = cut_at

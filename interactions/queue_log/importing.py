@@ -116,13 +116,15 @@ class _Import:
         await self._save()
 
     async def report(self, files: tuple[str, ...]) -> Report:
-        open_ = [call_id(self._node, story.entries[0].uniqueid) for story in self._left_open]
+        # An older, shorter file may be read after a newer one: their end may be known.
+        open_ = [call_id(self._node, story.uniqueid) for story in self._left_open]
+        ended = await self._versions(open_)
         return Report(
             files=files,
             lines=self._lines,
             imported=self._imported,
             unchanged=self._unchanged,
-            open=await self._unknown(open_),
+            open=len(open_) - len(ended),
             repeated=self._calls.repeated,
             stretches=self._stretches,
             unpaired=self._shifts.unpaired,
@@ -170,17 +172,23 @@ class _Import:
 
     async def _save(self) -> None:
         told, self._told = self._told, []
-        written = await self._log.save_many(told)
+        known = await self._versions([call.call_id for call in told])
+        # The log would refuse the others itself; asking first is cheaper than offering them.
+        news = [call for call in told if known.get(call.call_id, -1) < call.version]
+        written = await self._log.save_many(news)
         self._imported += len(written)
         self._unchanged += len({call.call_id for call in told} - written)
         ended, self._ended = self._ended, []
         self._stretches += await keep_new(self._log.engine, ended)
 
-    async def _unknown(self, call_ids: list[str]) -> int:
-        """How many of them the log does not have: an older, shorter file may be read after a newer one."""
-        known = 0
+    async def _versions(self, call_ids: list[str]) -> dict[str, int]:
+        """Of the calls that are in the log."""
+        known: dict[str, int] = {}
         async with reading(self._log.engine) as connection:
             for first in range(0, len(call_ids), BATCH):
                 mine = interactions.c.call_id.in_(call_ids[first : first + BATCH])
-                known += len((await connection.execute(select(interactions.c.call_id).where(mine))).all())
-        return len(call_ids) - known
+                found = await connection.execute(
+                    select(interactions.c.call_id, interactions.c.version).where(mine)
+                )
+                known.update((call_id, version) for call_id, version in found)
+        return known

@@ -66,6 +66,7 @@ class Reason(StrEnum):
     UNFINISHED = "not finished: still being written, or cut off"
     DAMAGED = "the file is damaged from here on"
     BACKWARDS = "earlier than what happened to this call before"
+    TOO_MANY = "more lines than any call has"
     NO_BEGINNING = "the end of a call whose beginning nobody knows"
 
 

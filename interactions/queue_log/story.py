@@ -7,7 +7,7 @@ work after the call (0 here), and what becomes of a caller after he was transfer
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 from math import inf
@@ -51,7 +51,7 @@ def call_id(node: str, uniqueid: str) -> str:
 
 
 def tell(
-    entries: Sequence[Entry], *, node: str = "queue_log", cut_at: float | None = None
+    entries: Collection[Entry], *, node: str = "queue_log", cut_at: float | None = None
 ) -> Interaction | Untold:
     """`entries` in the order of the log, each once. `cut_at`: Asterisk ended here, and the call with it.
 

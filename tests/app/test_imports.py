@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bench.queue_log_days import Truth, lines
 from tests.app.serving import Ended, closed_port, tongdai, write_centre
+
+Figures = dict[str, float]
 
 LOG = """\
 1700000000|CLI|sales|PJSIP/an|ADDMEMBER|
@@ -111,3 +115,65 @@ async def test_what_a_person_can_mend_is_said_in_one_line_and_makes_no_database(
     assert "sqlite:///var/tongdai.db" in one_line(await import_it(path, "--database", "mysql://x/y"))
     missing = tmp_path / "nowhere.toml"
     assert "copy deploy/centre.example.toml" in one_line(await import_it(path, "--config", missing))
+
+
+# --- the reports on it ---------------------------------------------------------------------------
+
+SL_S, SHORT_S = 20, 5
+
+
+def counted(text: str) -> dict[str, Figures]:
+    """By queue, from the lines alone: every stay ends with one line that says how long it lasted."""
+    waits: defaultdict[str, dict[str, list[int]]] = defaultdict(lambda: {"A": [], "B": [], "other": []})
+    talked: defaultdict[str, int] = defaultdict(int)
+    for line in text.splitlines():
+        _, _, queue, _, event, *data = line.split("|")
+        if event == "CONNECT":
+            waits[queue]["A"].append(int(data[0]))
+        elif event == "ABANDON":
+            waits[queue]["B"].append(int(data[2]))
+        elif event.startswith("EXIT"):
+            waits[queue]["other"].append(int(data[2]))
+        elif event.startswith("COMPLETE"):
+            talked[queue] += int(data[1])
+    return {queue: figures(of["A"], of["B"], of["other"], talked[queue]) for queue, of in waits.items()}
+
+
+def figures(A: list[int], B: list[int], other: list[int], talk_s: int) -> Figures:  # noqa: N803
+    """V1 to V7 as they are defined, and the rest."""
+    a, b, offered = len(A), len(B), len(A) + len(B) + len(other)
+    a_t, b_t = sum(wait <= SL_S for wait in A), sum(wait <= SL_S for wait in B)
+    b_s = sum(wait <= SHORT_S for wait in B)
+    return {
+        "offered": offered,
+        "answered": a,
+        "abandoned": b,
+        "short_abandons": b_s,
+        "other_exits": len(other),
+        "V1": (a_t + b_t) / (a + b),
+        "V2": a_t / a,
+        "V3": a_t / (a + b),
+        "V4": a_t / (a + b - b_t),
+        "V5": (a_t + b_s) / (a + b),
+        "V6": a_t / (offered - b_s),
+        "V7": (a_t + b_t) / offered,
+        "asa_s": sum(A) / a,
+        "abandon_wait_s": sum(B) / b,
+        "aht_s": talk_s / a,
+    }
+
+
+async def test_the_key_figures_of_an_imported_log_are_those_counted_in_its_lines(tmp_path: Path) -> None:
+    text = "".join(lines(1_500, 11, Truth()))
+    path, url = tmp_path / "queue_log", f"sqlite:///{tmp_path / 'calls.db'}"
+    path.write_text(text, encoding="utf-8")
+    ended = await import_it(path, "--database", url)
+    assert ended.code == 0, ended
+    days = ("--from", "2025-10-08", "--to", "2025-10-11")
+    ended = await tongdai("report", "kpi", *days, "--json", "--database", url)
+    assert ended.code == 0, ended
+    found = {row["queue"]: row | row["service_level"] for row in json.loads(ended.out)["rows"]}
+    naive = counted(text)
+    assert found.keys() == naive.keys()
+    for queue, wanted in naive.items():
+        assert {name: found[queue][name] for name in wanted} == pytest.approx(wanted)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from interactions.queue_log.calls import Calls, Story
+from interactions.queue_log.calls import LONGEST, Calls, Story
 from interactions.queue_log.lines import Reason
 from tests.interactions.queue_log.written import NINE, at, entry
 
@@ -15,7 +15,7 @@ def filled(*lines: str, kept: int = 10) -> Calls:
 
 
 def names(stories: list[Story]) -> list[str]:
-    return [story.entries[0].uniqueid for story in stories]
+    return [story.uniqueid for story in stories]
 
 
 def enter(call: str, after: float = 0) -> str:
@@ -75,3 +75,8 @@ def test_a_call_that_goes_on_after_a_start_did_not_end_with_it() -> None:
     calls.add(entry(at(60, "CONNECT|60|1.2|1", call="a", agent="an")), HERE)
     settled, open_ = calls.rest()
     assert (settled, open_[0].cut_at) == ([], None)
+
+
+def test_a_call_with_more_lines_than_any_call_has_takes_no_more_memory() -> None:
+    calls = filled(enter("a"), *(at(1, f"RINGNOANSWER|{n}", call="a") for n in range(LONGEST - 1)))
+    assert calls.add(entry(at(2, "RINGNOANSWER|1", call="a")), HERE) is Reason.TOO_MANY
