@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +31,14 @@ def test_the_example_in_the_description_is_read() -> None:
     assert rules.calendar.due(at("13:00"), 4.5 * H) == at("17:30")
     tet = datetime(2026, 2, 17, 9, tzinfo=ZONE).timestamp()
     assert not rules.calendar.is_working(tet)
+
+
+def test_the_settings_in_the_documentation_are_read() -> None:
+    text = Path("docs/cases.md").read_text(encoding="utf-8")
+    rules = read(text.split("```toml\n")[1].split("```")[0])
+    assert [step.name for step in rules.paths.by_priority[Priority.URGENT]] == ["supervisor", "experts"]
+    assert rules.grouping.of("billing.refund", PARENTS).likeness is Likeness.BRANCH
+    assert rules.calendar.worked(at("00:00", 21), at("00:00", 23)) == 8 * H  # Saturday night
 
 
 def test_without_a_section_there_are_office_hours_and_nothing_is_promised() -> None:
