@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from interactions.database import reading
 from interactions.quality.card import CriticalTo
-from interactions.quality.figures import average_scores, critical_rates, item_rates, scores_of_calls
+from interactions.quality.figures import Figures, scores_of_calls
 from interactions.quality.marking import Mark
 from interactions.quality.rates import AverageScore, By, CriticalRate, ItemRate
 from interactions.quality.review import Party
@@ -40,18 +40,21 @@ async def judged(house, reviews, said):
 
 
 async def test_average_scores_by_interval_agent_and_queue(judged) -> None:
-    everything = await average_scores(judged.engine, [NINE, NINE + 2 * DAY])
+    everything = await Figures(judged.engine).average_scores([NINE, NINE + 2 * DAY])
     assert everything == (AverageScore(0, None, 3, pytest.approx(0.6)),)
-    assert await average_scores(judged.engine, EDGES, By.AGENT) == (
+    assert await Figures(judged.engine).average_scores(EDGES, By.AGENT) == (
         AverageScore(0, "an", 2, pytest.approx(0.9)),
         AverageScore(1, "binh", 1, 0.0),
     )
-    assert [each.key for each in await average_scores(judged.engine, EDGES, By.QUEUE)] == ["sales", "sales"]
-    assert await average_scores(judged.engine, [0.0, 1.0]) == ()
+    assert [each.key for each in await Figures(judged.engine).average_scores(EDGES, By.QUEUE)] == [
+        "sales",
+        "sales",
+    ]
+    assert await Figures(judged.engine).average_scores([0.0, 1.0]) == ()
 
 
 async def test_items_fail_as_often_as_they_were_failed(judged) -> None:
-    rates = await item_rates(judged.engine, NINE, NINE + 2 * DAY)
+    rates = await Figures(judged.engine).item_rates(NINE, NINE + 2 * DAY)
     assert rates == (
         ItemRate("cskh", 1, "consent", 2, 1, 0),
         ItemRate("cskh", 1, "greeting", 1, 1, 1),
@@ -59,16 +62,18 @@ async def test_items_fail_as_often_as_they_were_failed(judged) -> None:
     )
     assert rates[0].fail_rate == 0.5
     (only,) = [
-        r for r in await item_rates(judged.engine, NINE, NINE + DAY, agent_id="an") if r.item == "consent"
+        r
+        for r in await Figures(judged.engine).item_rates(NINE, NINE + DAY, agent_id="an")
+        if r.item == "consent"
     ]
     assert (only.judged, only.failed) == (1, 0)
 
 
 async def test_critical_errors_are_counted_by_review(judged) -> None:
-    found = await critical_rates(judged.engine, NINE, NINE + 2 * DAY)
+    found = await Figures(judged.engine).critical_rates(NINE, NINE + 2 * DAY)
     assert found == (CriticalRate(CriticalTo.COMPLIANCE, 2, 1),)
     assert found[0].rate == 0.5
-    assert await critical_rates(judged.engine, NINE, NINE + 2 * DAY, agent_id="binh") == (
+    assert await Figures(judged.engine).critical_rates(NINE, NINE + 2 * DAY, agent_id="binh") == (
         CriticalRate(CriticalTo.COMPLIANCE, 1, 1),
     )
 
