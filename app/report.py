@@ -26,12 +26,12 @@ from interactions.kpi.answer import answer
 from interactions.kpi.intervals import BadPeriod, Interval, moment
 from interactions.kpi.report import By, Line, Question, report, teams_of
 from interactions.kpi.rollup import Rollup, kept_zone
+from interactions.kpi.waits import LONGEST_S
 from interactions.roster import Roster
 from interactions.store import InteractionLog
 from planning.words import Language, Numbers
 
 HOME_ZONE = "Asia/Ho_Chi_Minh"  # where neither the configuration nor the command names one
-_LONGEST_S = 7 * 86_400
 _WIDE = 200  # characters, where there is no terminal to say how many fit
 
 
@@ -40,7 +40,7 @@ class BadReport(ValueError):
 
 
 PLAIN = (BadReport, BadPeriod, BadDatabaseUrl, DatabaseUnusable, ConfigError)
-Seconds = Annotated[int, Parameter(validator=Number(gte=0, lte=_LONGEST_S))]
+Seconds = Annotated[int, Parameter(validator=Number(gte=0, lte=LONGEST_S))]
 
 reports = App(name="report", help="What happened, in figures.")
 

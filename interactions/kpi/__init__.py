@@ -3,6 +3,7 @@
 dirty      which quarters changed since they were summed up last: `touch`
 stays      one call's stays in queues, and what agents did about each: pure
 tally      facts added up by time and dimension: pure
+waits      how long stays waited, kept so that any service level is exact: pure
 figures    service level and the others, from sums: pure
 intervals  a period cut into quarters, hours and days as clocks show them: pure
 

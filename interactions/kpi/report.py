@@ -11,20 +11,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import ceil
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, Table, and_, case, column, func, select, values
+from sqlalchemy import Integer, and_, column, select, values
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions.database import reading
 from interactions.kpi import sources
 from interactions.kpi.dirty import BUCKET_S
-from interactions.kpi.figures import FIELDS, Sums, Within, sums_of
-from interactions.kpi.intervals import Interval, Span, day_of, spans
-from interactions.kpi.rollup import Level, first_bucket, stored_zone
-from interactions.kpi.schema import kpi_sums, kpi_waits
-from interactions.kpi.tally import NOBODY, Cell, Dimension, Kind, Tally
+from interactions.kpi.figures import Sums, Within, sums_of
+from interactions.kpi.intervals import BadPeriod, Interval, Span, day_of, spans
+from interactions.kpi.rollup import ADDED_UP, Level, first_bucket, stored_zone
+from interactions.kpi.schema import kpi_sums
+from interactions.kpi.tally import NOBODY, Cell, Dimension, Tally
+from interactions.kpi.waits import LONGEST_S, within
 
 _PIECES_AT_ONCE = 1000
 
@@ -73,43 +73,46 @@ class _Piece:
 
 @dataclass(slots=True)
 class _Found:
-    sums: dict[tuple[int, str], Sums] = field(default_factory=dict)
-    within: dict[tuple[int, str], Within] = field(default_factory=dict)
+    """By number of the span and value."""
 
-    def add(self, key: tuple[int, str], sums: Sums) -> None:
+    sums: dict[tuple[int, str], Sums] = field(default_factory=dict)
+    waits: dict[tuple[int, str], str] = field(default_factory=dict)
+
+    def add(self, key: tuple[int, str], sums: Sums, waits: str) -> None:
         there = self.sums.get(key)
         self.sums[key] = sums if there is None else there + sums
-
-    def add_within(self, key: tuple[int, str], within: Within) -> None:
-        there = self.within.get(key)
-        self.within[key] = within if there is None else there + within
+        self.waits[key] = self.waits.get(key, "") + waits
 
 
 async def report(engine: AsyncEngine, question: Question, teams: Mapping[str, str]) -> list[Line]:
     """By time, then by value: where anything was counted, or always when asked for all together. `teams`: of
     each agent. Raises `BadPeriod` and `DatabaseUnusable`."""
+    if not (0 <= question.sl_s <= LONGEST_S and 0 <= question.short_s <= LONGEST_S):
+        raise BadPeriod(f"waits are told apart up to {LONGEST_S} s: ask for no more")
     cut = spans(question.start, question.end, question.interval, question.zone)
     dimension = Dimension.AGENT if question.by is By.TEAM else Dimension(question.by.value)
     found = _Found()
     async with reading(engine) as connection:
         pieces, rest = _pieces(cut, await stored_zone(connection))
         for first in range(0, len(pieces), _PIECES_AT_ONCE):
-            await _kept(connection, pieces[first : first + _PIECES_AT_ONCE], dimension, question, found)
+            await _add_kept(connection, pieces[first : first + _PIECES_AT_ONCE], dimension, found)
         if rest:
-            await _added_up(connection, rest, dimension, question, found)
+            await _add_rest(connection, rest, dimension, found)
     if question.by is By.TEAM:
         found = _by_team(found, teams)
     if question.by is By.ALL:
         for number in range(len(cut)):
-            found.sums.setdefault((number, NOBODY), Sums())
+            found.add((number, NOBODY), Sums(), "")
+    keys = sorted(found.sums, key=_order)
+    counted = within([found.waits[key] for key in keys], question.sl_s, question.short_s)
     return [
-        Line(cut[number], value or None, sums, found.within.get((number, value), Within()))
-        for (number, value), sums in sorted(found.sums.items(), key=_order)
+        Line(cut[number], value or None, found.sums[number, value], in_time)
+        for (number, value), in_time in zip(keys, counted, strict=True)
     ]
 
 
-def _order(item: tuple[tuple[int, str], Sums]) -> tuple[int, bool, str]:
-    (number, value), _ = item
+def _order(key: tuple[int, str]) -> tuple[int, bool, str]:
+    number, value = key
     return number, value == NOBODY, value
 
 
@@ -141,62 +144,28 @@ def _days(first: int, last: int, zone: ZoneInfo) -> tuple[int, int]:
     return morning if morning >= first else first_bucket(begins.end), first_bucket(ends.start)
 
 
-async def _kept(
-    connection: AsyncConnection,
-    pieces: Sequence[_Piece],
-    dimension: Dimension,
-    question: Question,
-    found: _Found,
+async def _add_kept(
+    connection: AsyncConnection, pieces: Sequence[_Piece], dimension: Dimension, found: _Found
 ) -> None:
-    listed = _listed(pieces)
-    added = [func.sum(kpi_sums.c[name]) for name in FIELDS]
-    for span, value, *sums in await connection.execute(_joined(listed, kpi_sums, dimension, added)):
-        found.add((span, value), sums_of(sums))
-    counted = [
-        _waited(Kind.ANSWERED, question.sl_s),
-        _waited(Kind.ABANDONED, question.sl_s),
-        _waited(Kind.CALLBACK_ASKED, question.sl_s),
-        _waited(Kind.ABANDONED, question.short_s),
-    ]
-    query = _joined(listed, kpi_waits, dimension, counted)
-    query = query.where(kpi_waits.c.second <= max(question.sl_s, question.short_s))
-    for span, value, answered, abandoned, asked, short in await connection.execute(query):
-        found.add_within(
-            (span, value),
-            Within(answered=answered, abandoned=abandoned, callbacks_asked=asked, short_abandons=short),
-        )
-
-
-def _listed(pieces: Sequence[_Piece]) -> CTE:
     columns = (column(name, Integer) for name in ("span", "level", "first", "last"))
-    listed = values(*columns, name="pieces", literal_binds=True)
-    return listed.data([(p.span, int(p.level), p.first, p.last) for p in pieces]).cte("pieces")
-
-
-def _joined(
-    pieces: CTE, table: Table, dimension: Dimension, added: Sequence[ColumnElement[Any]]
-) -> Select[Any]:
-    within = and_(
-        table.c.dimension == dimension.value,
-        table.c.level == pieces.c.level,
-        table.c.bucket >= pieces.c.first,
-        table.c.bucket < pieces.c.last,
+    listed = values(*columns, name="pieces", literal_binds=True).data(
+        [(piece.span, int(piece.level), piece.first, piece.last) for piece in pieces]
     )
-    key = (pieces.c.span, table.c.value)
-    return select(*key, *added).select_from(pieces.join(table, within)).group_by(*key)
+    wanted, kept = listed.cte("pieces"), kpi_sums.c
+    of_piece = and_(
+        kept.dimension == dimension.value,
+        kept.level == wanted.c.level,
+        kept.bucket >= wanted.c.first,
+        kept.bucket < wanted.c.last,
+    )
+    key = (wanted.c.span, kept.value)
+    query = select(*key, *ADDED_UP).select_from(wanted.join(kpi_sums, of_piece)).group_by(*key)
+    for span, value, *sums, waits in await connection.execute(query):
+        found.add((span, value), sums_of(sums), waits)
 
 
-def _waited(kind: Kind, limit_s: int) -> ColumnElement[int]:
-    counts = and_(kpi_waits.c.kind == kind.value, kpi_waits.c.second <= limit_s)
-    return func.sum(case((counts, kpi_waits.c.stays), else_=0))
-
-
-async def _added_up(
-    connection: AsyncConnection,
-    rest: Sequence[Cell],
-    dimension: Dimension,
-    question: Question,
-    found: _Found,
+async def _add_rest(
+    connection: AsyncConnection, rest: Sequence[Cell], dimension: Dimension, found: _Found
 ) -> None:
     stretches = [(cell.start, cell.end) for cell in rest]
     tally = Tally(rest, await sources.complaints(connection))
@@ -204,30 +173,17 @@ async def _added_up(
     tally.add_contacts(await sources.contacts(connection, stretches))
     tally.add_surveys(await sources.answers(connection, stretches))
     tally.add_agent_times(await sources.agent_stretches(connection, stretches))
-    for (of, number, value), sums in tally.sums.items():
+    waits = tally.waits
+    for key, sums in tally.sums.items():
+        of, number, value = key
         if of is dimension:
-            found.add((number, value), sums)
-    for ((of, number, value), kind, second), stays in tally.waits.items():
-        if of is dimension:
-            found.add_within((number, value), _within(kind, second, stays, question))
-
-
-def _within(kind: Kind, second: int, stays: int, question: Question) -> Within:
-    in_time = stays if second <= question.sl_s else 0
-    return Within(
-        answered=in_time if kind is Kind.ANSWERED else 0,
-        abandoned=in_time if kind is Kind.ABANDONED else 0,
-        callbacks_asked=in_time if kind is Kind.CALLBACK_ASKED else 0,
-        short_abandons=stays if kind is Kind.ABANDONED and second <= question.short_s else 0,
-    )
+            found.add((number, value), sums, waits.get(key, ""))
 
 
 def _by_team(found: _Found, teams: Mapping[str, str]) -> _Found:
     made = _Found()
     for (number, agent_id), sums in found.sums.items():
-        made.add((number, teams.get(agent_id, NOBODY)), sums)
-    for (number, agent_id), within in found.within.items():
-        made.add_within((number, teams.get(agent_id, NOBODY)), within)
+        made.add((number, teams.get(agent_id, NOBODY)), sums, found.waits[number, agent_id])
     return made
 
 

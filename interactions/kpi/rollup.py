@@ -18,7 +18,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import (
     ColumnElement,
     Select,
-    Table,
     cast,
     delete,
     func,
@@ -37,7 +36,7 @@ from interactions.kpi import sources
 from interactions.kpi.dirty import BUCKET_S, FIRST, LAST, touch_stretches
 from interactions.kpi.figures import FIELDS
 from interactions.kpi.intervals import day_of
-from interactions.kpi.schema import kpi_basis, kpi_dirty, kpi_sums, kpi_waits
+from interactions.kpi.schema import kpi_basis, kpi_dirty, kpi_sums
 from interactions.kpi.tally import Cell, Dimension, Tally
 from interactions.record import SegmentKind
 from interactions.schema import agent_times, interactions, segments
@@ -46,10 +45,14 @@ UTC = ZoneInfo("UTC")
 _AT_ONCE = 96  # quarters: a day's calls fit into memory, and nobody waits long for the writing
 _MOST_IDS = 10_000
 _LOCK = 8_425_302  # any number, the same for ever: one replaces sums, the others wait
+# In the order of `FIELDS`, and the waits put together.
+ADDED_UP = (
+    *(func.sum(kpi_sums.c[name]) for name in FIELDS),
+    func.aggregate_strings(kpi_sums.c.waits, ""),
+)
 _DIMENSIONS = [dimension.value for dimension in Dimension]
 
 Progress = Callable[[float], None]
-_Rows = tuple[list[dict[str, Any]], list[dict[str, Any]]]  # of sums and of waits
 
 
 class Level(IntEnum):
@@ -84,7 +87,7 @@ class Rollup:
         """Forget all sums and make them anew; how many quarters there are."""
         async with writing(self._engine) as connection:
             await _lock(connection)
-            for table in (kpi_sums, kpi_waits, kpi_dirty):
+            for table in (kpi_sums, kpi_dirty):
                 await connection.execute(delete(table))
             for query in _all_buckets(connection.dialect.name):
                 await connection.execute(insert(kpi_dirty).from_select(["bucket"], query))
@@ -112,8 +115,7 @@ class Rollup:
             now = ({"name": "zone", "value": zone}, {"name": "complaints", "value": complaints})
             await connection.execute(put, list(now))
             if before.get("zone") != zone:
-                for table in (kpi_sums, kpi_waits):
-                    await connection.execute(delete(table).where(table.c.level == Level.DAY))
+                await connection.execute(delete(kpi_sums).where(kpi_sums.c.level == Level.DAY))
                 buckets = (
                     select(kpi_sums.c.bucket)
                     .distinct()
@@ -141,12 +143,12 @@ class Rollup:
         cells = [Cell(bucket * BUCKET_S, (bucket + 1) * BUCKET_S, bucket) for bucket in buckets]
         tally = Tally(cells, complaints)
 
-        def add_up() -> _Rows:
+        def add_up() -> list[dict[str, Any]]:
             tally.add_calls(calls)
             tally.add_contacts(contacts)
             tally.add_surveys(answers)
             tally.add_agent_times(times)
-            return list(_sum_rows(tally)), list(_wait_rows(tally))
+            return list(_rows(tally))
 
         made = await asyncio.to_thread(add_up)  # whoever else is on this loop must not wait for it
         try:
@@ -155,14 +157,13 @@ class Rollup:
             return 0
         return len(buckets)
 
-    async def _replace(self, buckets: Sequence[int], ids: Sequence[int], made: _Rows) -> None:
+    async def _replace(self, buckets: Sequence[int], ids: Sequence[int], made: list[dict[str, Any]]) -> None:
         async with writing(self._engine) as connection:
             await _lock(connection)
             await _take(connection, ids)
-            for table, new in zip((kpi_sums, kpi_waits), made, strict=True):
-                await connection.execute(delete(table).where(*_of(table, Level.QUARTER, buckets)))
-                if new:
-                    await connection.execute(insert(table), new)
+            await connection.execute(delete(kpi_sums).where(*_of(Level.QUARTER, buckets)))
+            if made:
+                await connection.execute(insert(kpi_sums), made)
             await _sum_days(connection, buckets, await stored_zone(connection))
 
 
@@ -216,22 +217,16 @@ async def _sum_days(connection: AsyncConnection, buckets: Iterable[int], zone: Z
             continue
         day = day_of(bucket * BUCKET_S, zone)
         first, done_until = first_bucket(day.start), first_bucket(day.end)
-        for table, added in ((kpi_sums, FIELDS), (kpi_waits, ("stays",))):
-            await connection.execute(delete(table).where(*_of(table, Level.DAY, [first])))
-            key = [c for c in table.primary_key if c.name not in ("level", "bucket")]
-            summed: Select[Any] = (
-                select(
-                    literal(int(Level.DAY)),
-                    literal(first),
-                    *key,
-                    *(func.sum(table.c[name]) for name in added),
-                )
-                .where(table.c.dimension.in_(_DIMENSIONS), table.c.level == Level.QUARTER)
-                .where(table.c.bucket >= first, table.c.bucket < done_until)
-                .group_by(*key)
-            )
-            names = ["level", "bucket", *(c.name for c in key), *added]
-            await connection.execute(insert(table).from_select(names, summed))
+        await connection.execute(delete(kpi_sums).where(*_of(Level.DAY, [first])))
+        key = (kpi_sums.c.dimension, kpi_sums.c.value)
+        summed: Select[Any] = (
+            select(*key, literal(int(Level.DAY)), literal(first), *ADDED_UP)
+            .where(kpi_sums.c.dimension.in_(_DIMENSIONS), kpi_sums.c.level == Level.QUARTER)
+            .where(kpi_sums.c.bucket >= first, kpi_sums.c.bucket < done_until)
+            .group_by(*key)
+        )
+        names = ["dimension", "value", "level", "bucket", *FIELDS, "waits"]
+        await connection.execute(insert(kpi_sums).from_select(names, summed))
 
 
 def first_bucket(at: float) -> int:
@@ -239,8 +234,9 @@ def first_bucket(at: float) -> int:
     return math.ceil(at / BUCKET_S)
 
 
-def _of(table: Table, level: Level, buckets: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
-    return (table.c.dimension.in_(_DIMENSIONS), table.c.level == level, table.c.bucket.in_(buckets))
+def _of(level: Level, buckets: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
+    sums = kpi_sums.c
+    return sums.dimension.in_(_DIMENSIONS), sums.level == level, sums.bucket.in_(buckets)
 
 
 def _stretches(buckets: Sequence[int]) -> Iterator[tuple[float, float]]:
@@ -253,23 +249,12 @@ def _stretches(buckets: Sequence[int]) -> Iterator[tuple[float, float]]:
                 first = following
 
 
-def _sum_rows(tally: Tally) -> Iterator[dict[str, Any]]:
-    for (dimension, bucket, value), sums in tally.sums.items():
+def _rows(tally: Tally) -> Iterator[dict[str, Any]]:
+    waits = tally.waits
+    for key, sums in tally.sums.items():
+        dimension, bucket, value = key
         place = {"dimension": dimension.value, "level": int(Level.QUARTER), "bucket": bucket, "value": value}
-        yield place | dict(zip(FIELDS, astuple(sums), strict=True))
-
-
-def _wait_rows(tally: Tally) -> Iterator[dict[str, Any]]:
-    for ((dimension, bucket, value), kind, second), stays in tally.waits.items():
-        yield {
-            "dimension": dimension.value,
-            "level": int(Level.QUARTER),
-            "bucket": bucket,
-            "value": value,
-            "kind": kind.value,
-            "second": second,
-            "stays": stays,
-        }
+        yield place | dict(zip(FIELDS, astuple(sums), strict=True)) | {"waits": waits.get(key, "")}
 
 
 def _all_buckets(dialect: str) -> Iterator[Select[Any]]:

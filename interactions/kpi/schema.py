@@ -28,33 +28,17 @@ kpi_basis = Table(
 )
 
 
-def _place() -> list[Column[object]]:
-    """Of what the sum is. `level`: 0 a quarter of an hour, 1 a day of the house; `bucket`: where it
-    begins."""
-    return [
-        Column("dimension", Id, primary_key=True),
-        Column("level", SmallInteger, primary_key=True, autoincrement=False),
-        Column("bucket", BigInteger, primary_key=True, autoincrement=False),
-        Column("value", Id, primary_key=True),
-    ]
-
-
+# `level`: 0 a quarter of an hour, 1 a day of the house; `bucket`: where it begins. `waits`: how long each
+# stay waited, as interactions.kpi.waits writes it; without an order.
 kpi_sums = Table(
     "kpi_sums",
     metadata,
-    *_place(),
+    Column("dimension", Id, primary_key=True),
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("bucket", BigInteger, primary_key=True, autoincrement=False),
+    Column("value", Id, primary_key=True),
     *(Column(f.name, Double if f.type == "float" else Integer, nullable=False) for f in fields(Sums)),
-    sqlite_with_rowid=False,
-)
-
-# How many waited how long, in seconds rounded up: service level within any whole number of seconds.
-kpi_waits = Table(
-    "kpi_waits",
-    metadata,
-    *_place(),
-    Column("kind", CleanText, primary_key=True),
-    Column("second", BigInteger, primary_key=True, autoincrement=False),
-    Column("stays", Integer, nullable=False),
+    Column("waits", CleanText, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -6,15 +6,15 @@ when a report begins in the middle of one. Both are added up here, so they canno
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
 from interactions.kpi.figures import FIELDS, Sums, sums_of
 from interactions.kpi.stays import CALLBACK, Journey, Stay, stays_of
+from interactions.kpi.waits import Kind, written
 
 NOBODY = ""  # the value where there is none: no agent took it, no reason was given
 
@@ -25,14 +25,6 @@ class Dimension(StrEnum):
     AGENT = "agent"
     NUMBER = "number"  # that was dialled
     REASON = "reason"
-
-
-class Kind(StrEnum):
-    """Of waits."""
-
-    ANSWERED = "answered"
-    ABANDONED = "abandoned"
-    CALLBACK_ASKED = "callback_asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +94,16 @@ class Tally:
         self._starts = [cell.start for cell in self._cells]
         self._complaints = complaints
         self._sums: defaultdict[Key, list[float]] = defaultdict(lambda: [0] * len(FIELDS))
-        self.waits: Counter[tuple[Key, Kind, int]] = Counter()  # by seconds, rounded up
+        self._waits: defaultdict[Key, list[str]] = defaultdict(list)
 
     @property
     def sums(self) -> dict[Key, Sums]:
         return {key: sums_of(added) for key, added in self._sums.items()}
+
+    @property
+    def waits(self) -> dict[Key, str]:
+        """As `interactions.kpi.waits` writes them."""
+        return {key: "".join(sorted(waited)) for key, waited in self._waits.items()}
 
     def add_calls(self, calls: Iterable[Journey]) -> None:
         """Of each the stays that were entered in one of the cells."""
@@ -166,9 +163,9 @@ class Tally:
         self._add(cell, values | first, counted)
         kind = _kind(stay)
         if kind is not None:
-            second = math.ceil(stay.wait_s)
+            waited = written(kind, stay.wait_s)
             for dimension, value in (values | first).items():
-                self.waits[(dimension, cell, value), kind, second] += 1
+                self._waits[dimension, cell, value].append(waited)
         if stay.handled:
             handled = {
                 "handled": 1,

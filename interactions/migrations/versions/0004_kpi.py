@@ -9,7 +9,6 @@ down_revision = "0003"
 ID = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-PLACE = ("dimension", "level", "bucket", "value")
 COUNTS = (
     *("offered", "answered", "abandoned", "other_exits", "handled", "holds", "held", "transfers"),
     *("callbacks_asked", "callbacks_offered", "callbacks_reached", "complaints"),
@@ -32,15 +31,6 @@ MARK = {
 }
 
 
-def _place() -> list[sa.Column[object]]:
-    return [
-        sa.Column("dimension", ID, nullable=False),
-        sa.Column("level", sa.SmallInteger(), nullable=False, autoincrement=False),
-        sa.Column("bucket", sa.BigInteger(), nullable=False, autoincrement=False),
-        sa.Column("value", ID, nullable=False),
-    ]
-
-
 def upgrade() -> None:
     op.create_table(
         "kpi_dirty",
@@ -57,19 +47,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "kpi_sums",
-        *_place(),
+        sa.Column("dimension", ID, nullable=False),
+        sa.Column("level", sa.SmallInteger(), nullable=False, autoincrement=False),
+        sa.Column("bucket", sa.BigInteger(), nullable=False, autoincrement=False),
+        sa.Column("value", ID, nullable=False),
         *(sa.Column(name, sa.Integer(), nullable=False) for name in COUNTS),
         *(sa.Column(name, sa.Double(), nullable=False) for name in SECONDS),
-        sa.PrimaryKeyConstraint(*PLACE, name="pk_kpi_sums"),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "kpi_waits",
-        *_place(),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("second", sa.BigInteger(), nullable=False, autoincrement=False),
-        sa.Column("stays", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint(*PLACE, "kind", "second", name="pk_kpi_waits"),
+        sa.Column("waits", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("dimension", "level", "bucket", "value", name="pk_kpi_sums"),
         sqlite_with_rowid=False,
     )
     op.create_index(

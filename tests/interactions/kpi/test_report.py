@@ -20,7 +20,7 @@ from interactions.kpi.dirty import touch, touch_stretches
 from interactions.kpi.intervals import Interval
 from interactions.kpi.report import By, Question, report
 from interactions.kpi.rollup import Rollup
-from interactions.kpi.schema import kpi_sums, kpi_waits
+from interactions.kpi.schema import kpi_sums
 from interactions.kpi.tally import Contact, Survey
 from interactions.schema import agent_times, reasons
 from interactions.store import InteractionLog
@@ -148,12 +148,13 @@ async def put(log: InteractionLog, house: House, rng: Random) -> House:
     return replace(house, contacts=contacts, surveys=[one for _, one in answers])
 
 
-async def everything(log: InteractionLog) -> list[list[tuple[Any, ...]]]:
+async def everything(log: InteractionLog) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    """Every sum, and the waits in an order of their own."""
     async with writing(log.engine) as connection:
-        return [
-            [tuple(row) for row in await connection.execute(select(table).order_by(*table.primary_key))]
-            for table in (kpi_sums, kpi_waits)
-        ]
+        rows = [tuple(row) for row in await connection.execute(select(kpi_sums))]
+    return {
+        row[:4]: (*row[4:-1], sorted(map("".join, zip(*[iter(row[-1])] * 3, strict=True)))) for row in rows
+    }
 
 
 def questions(begin: float, end: float) -> Sequence[Question]:
@@ -166,14 +167,14 @@ def questions(begin: float, end: float) -> Sequence[Question]:
             strict=True,
         )
     ]
-    return asked + [replace(one, start=begin + 12_345.678, end=end - 7_654.321) for one in asked]
+    return asked + [replace(one, start=begin + 12_345.678, end=end - 7_654.321) for one in asked[::3]]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 async def test_random_days_give_what_a_naive_count_gives(log: InteractionLog, seed: int) -> None:
     rng = Random(seed)
     begin, end = SUMMER_ENDS - 86_400, SUMMER_ENDS + 2 * 86_400
-    calls = [random_call(rng, number, begin, end) for number in range(150)]
+    calls = [random_call(rng, number, begin, end) for number in range(100)]
     await log.save_many(calls)
     house = House(calls, times=random_stretches(rng, begin, end), complaints=COMPLAINTS, teams=TEAMS)
     house = await put(log, house, rng)
@@ -183,7 +184,7 @@ async def test_random_days_give_what_a_naive_count_gives(log: InteractionLog, se
         await agrees(log, house, question)
 
     # Some of them changed, moved, or are new; what hangs on them is told where it is kept.
-    for number in range(0, 200, 3):
+    for number in range(0, 130, 3):
         again = random_call(rng, number, begin, end, version=2)
         if number < len(calls):
             old = calls[number]
@@ -206,22 +207,18 @@ async def test_random_days_give_what_a_naive_count_gives(log: InteractionLog, se
     incremental = await everything(log)
     await rollup.rebuild()
     rebuilt = await everything(log)
-    assert [[row[:4] for row in table] for table in rebuilt] == [
-        [row[:4] for row in table] for table in incremental
-    ]
-    for old, new in zip(incremental, rebuilt, strict=True):
-        assert all(near(a, b) for x, y in zip(old, new, strict=True) for a, b in zip(x, y, strict=True))
+    assert rebuilt.keys() == incremental.keys()
+    assert [key for key in rebuilt if not all(map(near, rebuilt[key], incremental[key]))] == []
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-async def test_a_simulated_day_gives_what_a_naive_count_gives(log: InteractionLog, seed: int) -> None:
-    world = World(hotline(6), seed, calls=120, every_s=20.0)
+async def test_a_simulated_day_gives_what_a_naive_count_gives(log: InteractionLog) -> None:
+    world = World(hotline(6), seed=1, calls=120, every_s=20.0)
     world.run()
     calls = sorted(world.saved.values(), key=lambda one: one.call_id)
     await log.save_many(calls)
     await Rollup(log.engine, BERLIN).refresh()
     teams = dict.fromkeys(sorted(world.house.agents)[:3], "hanoi")
-    for question in questions(OPENS_AT - 900, OPENS_AT + 2 * 86_400):
+    for question in questions(OPENS_AT - 900, OPENS_AT + 86_400)[::2]:
         await agrees(log, House(calls, teams=teams), question)
     everybody = Question(start=OPENS_AT, end=OPENS_AT + 7 * 86_400, by=By.ALL, zone=BERLIN)
     (line,) = await report(log.engine, everybody, {})
