@@ -6,6 +6,7 @@ Times are seconds from the start of the recording.
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -53,18 +54,16 @@ class _Heard:
 
 def said(talk: Talk, leg: str, phrases: Iterable[str], *, marks: bool = False) -> list[Said]:
     """Every place where the leg says one of the phrases, in order; a phrase may go over a short pause."""
-    stream = [
-        word
-        for number, line in enumerate(talk.lines)
-        if line.leg == leg
-        for word in _heard(number, line, marks)
-    ]
-    wanted = [(phrase, _keys(phrase, marks)) for phrase in phrases]
+    stream = list(_stream(talk, leg, marks))
+    wanted: defaultdict[str, list[tuple[str, list[str]]]] = defaultdict(list)
+    for phrase in phrases:
+        if keys := _keys(phrase, marks):
+            wanted[keys[0]].append((phrase, keys))
     found = [
         Said(phrase, first.line, first.start, last.end, _goes_on(stream, at + len(keys)))
         for at, first in enumerate(stream)
-        for phrase, keys in wanted
-        if keys and (last := _last(stream, at, keys)) is not None
+        for phrase, keys in wanted.get(first.key, ())
+        if (last := _last(stream, at, keys)) is not None
     ]
     return sorted(found, key=lambda each: (each.start, each.line))
 
@@ -87,13 +86,18 @@ def _one_breath(word: _Heard, following: _Heard) -> bool:
     return following.start - word.end <= _ONE_BREATH_S
 
 
-def _heard(number: int, line: Segment, marks: bool) -> Iterator[_Heard]:
-    """The words of a line with their times; the line's own where the recogniser gave none."""
-    for text, start, end in [(word.word, word.start, word.end) for word in line.words] or [
-        (line.text, line.start, line.end)
-    ]:
-        for key in _keys(text, marks):
-            yield _Heard(key, number, start, end)
+def _stream(talk: Talk, leg: str, marks: bool) -> Iterator[_Heard]:
+    """The words of a leg with their times; their line's own where the recogniser gave none."""
+    known: dict[str, list[str]] = {}  # people say the same words again and again
+    for number, line in enumerate(talk.lines):
+        if line.leg != leg:
+            continue
+        timed = [(word.word, word.start, word.end) for word in line.words]
+        for text, start, end in timed or [(line.text, line.start, line.end)]:
+            if text not in known:
+                known[text] = _keys(text, marks)
+            for key in known[text]:
+                yield _Heard(key, number, start, end)
 
 
 def _keys(text: str, marks: bool) -> list[str]:

@@ -6,10 +6,11 @@ it there, too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions import audit
@@ -32,10 +33,8 @@ from interactions.quality.review import (
 )
 from interactions.quality.schema import quality_answers, quality_reviews, quality_rounds
 from interactions.quality.score import check, score
-from interactions.quality.talks import talk_of
-from interactions.record import SegmentKind
+from interactions.quality.talks import check_part, talk_of
 from interactions.rows import insert
-from interactions.schema import interactions, segments
 
 _MOST = 200  # reviews on one page
 _own = quality_reviews.c
@@ -68,35 +67,48 @@ class Reviews:
             raise NotAllowed(
                 "Nobody reviews himself but in his own assessment, and no agent reviews another."
             )
-        async with writing(self._engine) as connection:
+        row = {
+            "call_id": call_id,
+            "agent_id": agent_id,
+            "party": party.value,
+            "reviewer": who.username,
+            "card_id": card_id,
+            "round_id": round_id,
+        }
+        async with reading(self._engine) as connection:
+            if (mine := await rows.same(connection, row)) is not None:
+                return mine
             await check_part(connection, call_id, agent_id)
             kept = await cards.fetch(connection, card_id, version)
-            row = {
-                "call_id": call_id,
-                "agent_id": agent_id,
-                "party": party.value,
-                "reviewer": who.username,
-                "card_id": card_id,
-                "card_version": kept.version,
-                "round_id": round_id,
-                "state": State.DRAFT.value,
-                "appeal": False,
-                "pii_summary": "",
-                "pii_answer": "",
-                "begun_at": at,
-            }
-            put = insert(connection, quality_reviews).values(row).on_conflict_do_nothing()
+            judges = party is Party.SUPERVISOR
+            talk = await talk_of(connection, call_id) if judges else None
+        # Beside the event loop, and while nobody waits for the database: a long talk takes its time.
+        machine = await asyncio.to_thread(machine_rows, kept.card, talk) if judges else []
+        return await self._put(row | {"card_version": kept.version}, machine, who, at)
+
+    async def _put(
+        self, row: dict[str, Any], machine: Sequence[dict[str, Any]], who: Person, at: float
+    ) -> Review:
+        fresh = {
+            "state": State.DRAFT.value,
+            "appeal": False,
+            "begun_at": at,
+            "pii_summary": "",
+            "pii_answer": "",
+        }
+        async with writing(self._engine) as connection:
+            put = insert(connection, quality_reviews).values(row | fresh).on_conflict_do_nothing()
             new = await connection.scalar(put.returning(_own.id))
-            if new is None:
-                return await _same(connection, row)
-            if party is Party.SUPERVISOR:
-                machine = machine_rows(kept.card, await talk_of(connection, call_id))
-                if machine:
-                    await connection.execute(
-                        quality_answers.insert(), [each | {"review_id": new} for each in machine]
-                    )
+            if new is None:  # begun twice at once
+                mine = await rows.same(connection, row)
+                assert mine is not None
+                return mine
+            if machine:
+                answers = [each | {"review_id": new} for each in machine]
+                await connection.execute(quality_answers.insert(), answers)
             review = await _scored(connection, new)
-            await _audited(connection, review, who, at, {"begun": party.value, "card": kept.version})
+            change = {"begun": row["party"], "card": row["card_version"]}
+            await _audited(connection, review, who, at, change)
             return review
 
     async def get(self, review_id: int, who: Person) -> Review:
@@ -112,23 +124,7 @@ class Reviews:
     ) -> tuple[Review, ...]:
         """What this person may see, newest first; `before` is the last review of the page before. Rounds of
         calibration show their own."""
-        wanted = wanted or Wanted()
-        query = rows.select_reviews().where(_own.party != Party.CALIBRATION.value)
-        for column, value in (
-            (_own.agent_id, wanted.agent_id),
-            (_own.call_id, wanted.call_id),
-            (_own.reviewer, wanted.reviewer),
-            (_own.party, wanted.party),
-            (_own.state, wanted.state),
-        ):
-            if value is not None:
-                query = query.where(column == str(value))
-        # The same as may_see, so that pages are full.
-        mine, given = _own.reviewer == who.username, _own.state != State.DRAFT.value
-        if who.agent_id is not None:
-            query = query.where(or_(mine, (_own.agent_id == who.agent_id) & given))
-        else:
-            query = query.where(or_(mine, _own.party != Party.AGENT.value, given))
+        query = rows.select_visible(who, wanted or Wanted())
         if before is not None:
             query = query.where(_own.id < before)
         page = query.order_by(_own.id.desc()).limit(max(1, min(limit, _MOST)))
@@ -198,26 +194,6 @@ class Reviews:
             if review.party is Party.CALIBRATION:
                 raise NotNow("This is part of a calibration, which closes all its scores at once.")
             return await _step(connection, review, Step.CLOSE, who, at)
-
-
-async def check_part(connection: AsyncConnection, call_id: str, agent_id: str) -> None:
-    """The agent talked in the call."""
-    talked = exists().where(
-        segments.c.call_id == interactions.c.call_id,
-        segments.c.kind == SegmentKind.TALK.value,
-        segments.c.agent_id == agent_id,
-    )
-    mine = select(interactions.c.call_id).where(interactions.c.call_id == call_id)
-    found = await connection.scalar(mine.where(or_(interactions.c.agent_id == agent_id, talked)))
-    if found is None:
-        raise NoSuchReview(f"There is no call {call_id!r} of agent {agent_id!r} to be reviewed.")
-
-
-async def _same(connection: AsyncConnection, row: Mapping[str, Any]) -> Review:
-    one = ("call_id", "agent_id", "party", "reviewer", "card_id")
-    mine = rows.select_reviews().where(*(_own[name] == row[name] for name in one))
-    in_round = _own.round_id == row["round_id"] if row["round_id"] is not None else _own.round_id.is_(None)
-    return (await rows.read(connection, mine.where(in_round)))[0]
 
 
 async def _visible(connection: AsyncConnection, review_id: int, who: Person) -> Review:

@@ -20,13 +20,14 @@ from interactions.quality.calibration import (
     calibrate,
 )
 from interactions.quality.review import NotAllowed, NotNow, Party, Person, Review, State
-from interactions.quality.reviews import Reviews, check_part
+from interactions.quality.reviews import Reviews
 from interactions.quality.schema import (
     quality_reviews,
     quality_round_calls,
     quality_round_reviewers,
     quality_rounds,
 )
+from interactions.quality.talks import check_part
 
 
 class Rounds:

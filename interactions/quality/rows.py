@@ -1,16 +1,16 @@
-"""Reviews out of rows."""
+"""Reviews out of rows, and which of them somebody may see."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, select
+from sqlalchemy import RowMapping, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from interactions.quality.review import Marked, NoSuchReview, Party, Review, State
+from interactions.quality.review import Marked, NoSuchReview, Party, Person, Review, State, Wanted
 from interactions.quality.schema import quality_answers, quality_reviews
 
 _MARKED = tuple(each.name for each in fields(Marked))
@@ -20,6 +20,27 @@ _OWN = tuple(each.name for each in fields(Review) if each.name not in ("review_i
 def select_reviews() -> Select[Any]:
     """To be filtered, ordered and given to `read`."""
     return select(quality_reviews)
+
+
+def select_visible(who: Person, wanted: Wanted) -> Select[Any]:
+    """What this person may see of what is wanted, as `may_see` says. Rounds of calibration show their own."""
+    own = quality_reviews.c
+    query = select_reviews().where(own.party != Party.CALIBRATION.value)
+    for name in (each.name for each in fields(Wanted)):
+        if (value := getattr(wanted, name)) is not None:
+            query = query.where(own[name] == str(value))
+    mine, given = own.reviewer == who.username, own.state != State.DRAFT.value
+    if who.agent_id is not None:
+        return query.where(or_(mine, (own.agent_id == who.agent_id) & given))
+    return query.where(or_(mine, own.party != Party.AGENT.value, given))
+
+
+async def same(connection: AsyncConnection, row: Mapping[str, Any]) -> Review | None:
+    """The reviewer's own review from before: of the same call, agent, party, card and round."""
+    one = ("call_id", "agent_id", "party", "reviewer", "card_id", "round_id")
+    mine = select_reviews().where(*(quality_reviews.c[name].is_not_distinct_from(row[name]) for name in one))
+    found = await read(connection, mine)
+    return found[0] if found else None
 
 
 async def read(connection: AsyncConnection, query: Select[Any]) -> list[Review]:

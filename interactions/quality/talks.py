@@ -1,11 +1,12 @@
-"""The talk of a call, from the log, as the machine judges it."""
+"""The talk of a call, from the log, as the machine judges it; and who took part in it."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from interactions.quality.heard import Talk
+from interactions.quality.review import NoSuchReview
 from interactions.quality.spans import Span
 from interactions.record import SegmentKind
 from interactions.schema import interactions, recordings, segments, transcript_segments, transcripts
@@ -47,3 +48,16 @@ async def _holds(connection: AsyncConnection, call_id: str, recording_id: str) -
         .order_by(segments.c.position)
     )
     return tuple(Span(start, end) for start, end in await connection.execute(held))
+
+
+async def check_part(connection: AsyncConnection, call_id: str, agent_id: str) -> None:
+    """The agent talked in the call. Raises `NoSuchReview`."""
+    talked = exists().where(
+        segments.c.call_id == interactions.c.call_id,
+        segments.c.kind == SegmentKind.TALK.value,
+        segments.c.agent_id == agent_id,
+    )
+    mine = select(interactions.c.call_id).where(interactions.c.call_id == call_id)
+    found = await connection.scalar(mine.where(or_(interactions.c.agent_id == agent_id, talked)))
+    if found is None:
+        raise NoSuchReview(f"There is no call {call_id!r} of agent {agent_id!r} to be reviewed.")
