@@ -12,6 +12,7 @@ CALL = Path("../shared/speech")  # the two-minute call, where it lies beside the
 ALL = {
     "ami_throughput": [],
     "app_queue": [],
+    "customers": [],
     "fcr": [],
     "queue_log": [],
     "routing": [],

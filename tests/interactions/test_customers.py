@@ -3,8 +3,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy import event
 
+from interactions import audit
 from interactions.customers import Caller, Facts
+from interactions.database import reading
+from interactions.people.book import CustomerBook
 from interactions.store import InteractionLog
 from tests.interactions.calls import LAN, NINE, answered_call, call
 
@@ -60,3 +64,34 @@ async def test_a_tier_and_a_name_are_set_one_by_one(log: InteractionLog) -> None
 async def test_a_number_nobody_said_anything_of_is_an_unnamed_customer(log: InteractionLog) -> None:
     assert await log.know_customer(LAN, Facts())
     assert await log.caller(LAN, before_call="-") == Caller()
+
+
+async def test_who_calls_is_found_with_two_queries_by_key(log: InteractionLog) -> None:
+    await log.save_many([call(f"c{n}", arrived_at=NINE + n) for n in range(20)])
+    await log.know_customer(LAN, Facts(name="Lan"))
+    asked: list[str] = []
+
+    def note(_c: object, _k: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("SELECT"):
+            asked.append(statement)
+
+    event.listen(log.engine.sync_engine, "before_cursor_execute", note)
+    assert len((await log.caller(LAN, before_call="-")).history) == 5
+    assert len(asked) == 2
+    if log.engine.dialect.name == "sqlite":
+        event.remove(log.engine.sync_engine, "before_cursor_execute", note)
+        async with reading(log.engine) as connection:
+            for statement in asked:
+                parameters = tuple("x" * statement.count("?"))
+                plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                assert not [row for row in plan if "SCAN" in row[3] and "CONSTANT" not in row[3]]
+
+
+async def test_every_change_of_a_customer_is_in_the_audit(log: InteractionLog) -> None:
+    await log.know_customer(LAN, Facts(name="Lan"), who="chi", at=NINE)
+    await log.know_customer(LAN, Facts(tier="vip"), who="an", at=NINE + 1)
+    await log.know_customer(LAN, Facts(tier="vip"), who="an", at=NINE + 2)
+    found = await CustomerBook(log.engine).of_number(LAN)
+    assert found is not None
+    told = await audit.of(log.engine, "customer", str(found.id))
+    assert [(entry.who, entry.at - NINE) for entry in told] == [("chi", 0), ("an", 1)]
