@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 
 import structlog
 
+from app.callers import callers
 from app.clock import Clock
 from app.config import Config
 from app.ground import Ground
@@ -15,6 +16,7 @@ from app.hands import Hands
 from app.journal import Journal
 from app.lease import Lease
 from app.live import Inbox, LivePublisher
+from app.office import Office
 from app.prompts import Speaker, find_espeak, make_prompts
 from app.runner import Runner
 from app.timers import Timers
@@ -73,6 +75,9 @@ async def run_centre(base: Ground, ready: asyncio.Event) -> None:
         timers = Timers(clock, runner.emit, runner.book)
         stack.callback(timers.stop)
         stack.push_async_callback(runner.put_down)
+        office = Office(config, base.store.engine, Inbox(redis, config.prefix), clock.now)
+        store = InteractionLog(base.store.engine, heard=office.heard)
+        who_calls = await stack.enter_async_context(callers(config, store, clock.now))
         async with asyncio.TaskGroup() as tasks:
             hands = Hands(
                 tasks=tasks,
@@ -80,7 +85,7 @@ async def run_centre(base: Ground, ready: asyncio.Event) -> None:
                 emit=runner.emit,
                 pbx=pbx,
                 timers=timers,
-                store=base.store,
+                store=store,
                 transcripts=Transcripts(base.store.engine),
                 decisions=DecisionLog(base.store.engine),
                 roster=roster,
@@ -88,6 +93,8 @@ async def run_centre(base: Ground, ready: asyncio.Event) -> None:
                 publisher=publisher,
                 keeper=Keeper(config.recordings),
                 docket=docket,
+                who_calls=who_calls,
+                closed=office.closed,
             )
             hands.start()
             timers.start()
@@ -95,6 +102,7 @@ async def run_centre(base: Ground, ready: asyncio.Event) -> None:
             tasks.create_task(runner.run(), name="runner")
             tasks.create_task(runner.listen(), name="inbox")
             tasks.create_task(pbx.run(), name="pbx")
+            tasks.create_task(office.run(), name="office")
             ready.set()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -26,7 +27,9 @@ from app.sections import (
     Zone,
 )
 from centre.house import AgentProfile, Callbacks, House, Queue
+from interactions.cases.rules import BadRules, Rules, read_rules
 from ivr.flow import FlowError, read_flow
+from partners.settings import CrmConfig, WebhookConfig
 from routing.steps import Step
 
 
@@ -55,6 +58,9 @@ class Config(BaseSettings):
     asterisk: AsteriskConfig
     web: WebConfig = WebConfig()
     callbacks: CallbacksConfig = CallbacksConfig()
+    cases: dict[str, Any] = {}  # interactions.cases.rules reads it
+    webhooks: tuple[WebhookConfig, ...] = ()
+    crm: CrmConfig | None = None
     queues: Annotated[list[QueueConfig], Field(min_length=1)]
     agents: list[AgentConfig] = []
 
@@ -97,7 +103,19 @@ def load(path: Path) -> Config:
     base = path.parent
     config.data, config.flow = base / config.data, base / config.flow
     config.models = {language: base / model for language, model in config.models.items()}
+    config.webhooks = tuple(webhook.beside(base) for webhook in config.webhooks)
+    config.crm = None if config.crm is None else config.crm.beside(base)
+    _unique("webhook", [webhook.name for webhook in config.webhooks])
+    case_rules(config)
     return config
+
+
+def case_rules(config: Config) -> Rules:
+    """By which cases are kept. Raises `ConfigError`."""
+    try:
+        return read_rules(config.cases, ZoneInfo(config.zone))
+    except BadRules as error:
+        raise ConfigError(str(error)) from error
 
 
 def house(config: Config) -> House:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 import structlog
@@ -29,6 +29,7 @@ from centre.commands import (
 )
 from centre.views import AgentView
 from interactions.agent_times import AgentTimes, Stretch
+from interactions.customers import Caller
 from interactions.database import DatabaseUnusable
 from interactions.decisions import DecisionLog
 from interactions.record import Interaction
@@ -71,7 +72,10 @@ class Hands:
         publisher: LivePublisher,
         keeper: Keeper,
         docket: Docket,
+        who_calls: Callable[[str, str], Awaitable[Caller]],
+        closed: Callable[[Interaction], None],
     ) -> None:
+        """`who_calls` is asked for a number and the call; `closed` is told of what is settled."""
         self._tasks = tasks
         self._clock = clock
         self._emit = emit
@@ -81,6 +85,8 @@ class Hands:
         self._transcripts = transcripts
         self._keeper = keeper
         self._docket = docket
+        self._who_calls = who_calls
+        self._closed = closed
         self._said: deque[str] = deque(maxlen=SAID_KEPT)
         passing = (DatabaseUnusable, OSError)
         self.saver: Latest[Interaction] = Latest("interactions", self._save, passing, gather_s=GATHER_S)
@@ -168,11 +174,12 @@ class Hands:
     def _say_once(self, interaction: Interaction) -> None:
         if interaction.call_id not in self._said:
             self._said.append(interaction.call_id)
+            self._closed(interaction)
             _say_in_one_line(interaction)
 
     async def _look_up(self, command: LookUpCustomer) -> None:
         try:
-            caller = await self._store.caller(command.pii_number, before_call=command.call_id)
+            caller = await self._who_calls(command.pii_number, command.call_id)
         except DatabaseUnusable as error:
             # The caller is served all the same; only the agent sees less of him.
             log.error("customer_not_looked_up", call_id=command.call_id, reason=str(error))

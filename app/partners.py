@@ -19,7 +19,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.config import ConfigError, load
 from app.logs import configure_logs
-from app.partner_settings import partners
 from app.plain import run_plainly
 from interactions.database import BadDatabaseUrl, DatabaseUnusable, check, make_engine
 from partners.deliveries import Record, Which, counts, find, replay
@@ -133,7 +132,7 @@ def send_test_command(endpoint: str, *, config: ConfigFile = Path("centre.toml")
     """Send a signed `webhook.test` now, and say what came of it. Nothing is written down."""
 
     async def try_it() -> None:
-        found = {each.name: each for each in partners(config).webhooks}
+        found = {each.name: each for each in load(config).webhooks}
         if endpoint not in found:
             known = ", ".join(sorted(found)) or "none yet"
             raise BadWebhook(f"there is no endpoint {endpoint!r}: those of `[[webhooks]]` are {known}")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.ground import Ground
 from app.live import Inbox, LiveFeed
 from app.plain import leaves
+from app.routes import routes
 from interactions.decisions import DecisionLog
 from interactions.reasons import Reasons
 from interactions.search import TranscriptSearch
@@ -51,6 +52,7 @@ async def run_screens(base: Ground, address: asyncio.Future[str]) -> None:
             pages=PAGES,
             clock=time.time,
             behind_tls=config.web.behind_tls,
+            also=routes(config, base.store.engine, premises, floor),
         )
         host, port = config.web.host, config.web.port
         try:

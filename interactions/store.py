@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -33,11 +33,16 @@ class Page:
     next: str | None
 
 
+# Gets the calls that are news, in the transaction that saves them.
+Heard = Callable[[AsyncConnection, Sequence[Interaction]], Awaitable[None]]
+
+
 class InteractionLog:
     """`region` tells how numbers without a country code are meant."""
 
-    def __init__(self, engine: AsyncEngine, region: str = HOME_REGION) -> None:
+    def __init__(self, engine: AsyncEngine, region: str = HOME_REGION, heard: Heard | None = None) -> None:
         self.engine = engine
+        self._heard = heard
         self._region = region
 
     @classmethod
@@ -85,6 +90,8 @@ class InteractionLog:
             for interaction in news
             if interaction.recording
         ]
+        if self._heard is not None:
+            await self._heard(connection, news)
         await touch_calls(connection, news)
         await marks.note(connection, [row for row in call_rows if row["call_id"] in written])
         if news:

@@ -100,3 +100,7 @@ class CrmConfig(Partner):
     unknown_ttl_s: Annotated[float, Field(gt=0, le=86_400)] = 60.0
     stale_s: Annotated[float, Field(ge=0, le=30 * 86_400)] = 86_400.0
     most: Annotated[int, Field(ge=1, le=1_000_000)] = 10_000
+
+    def beside(self, folder: Path) -> Self:
+        own = self.mapping if self.mapping.isalnum() else str((folder / self.mapping).absolute())
+        return super().beside(folder).model_copy(update={"mapping": own})

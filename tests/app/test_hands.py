@@ -145,6 +145,7 @@ class Room:
     exchange: Exchange
     reports: Reports
     clock: Clock
+    closed: list[Interaction] = field(default_factory=list)
 
     @asynccontextmanager
     async def hands(
@@ -172,6 +173,8 @@ class Room:
                     publisher=LivePublisher(self.redis, "t"),
                     keeper=Keeper(self.recordings, interval=0.01),
                     docket=self.docket,
+                    who_calls=lambda number, call_id: store.caller(number, before_call=call_id),
+                    closed=self.closed.append,
                 )
                 hands.start()
                 here.set_result(hands)

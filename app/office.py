@@ -1,0 +1,137 @@
+"""What goes on behind the calls: contacts are judged, cases move on, partners are told. Neither caller nor
+agent waits for any of it; while the database is away it is tried again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+from redis.exceptions import RedisError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from app.config import Config, case_rules
+from app.live import Inbox
+from interactions.cases.actions import RULES
+from interactions.cases.escalation import AskSurvey, NotifySupervisor, PlanCallback
+from interactions.cases.grouping import contact_of
+from interactions.cases.store import Cases
+from interactions.cases.work import CaseWork, Unreachable
+from interactions.database import DatabaseUnusable
+from interactions.fcr.store import judge_due
+from interactions.fcr.surveys import Surveys, UnknownCall
+from interactions.record import Interaction
+from interactions.store import InteractionLog
+from partners.events import of_interaction
+from partners.outbox import tell
+from partners.sender import Sender
+from telephony.events import CallbackAsked
+
+log = structlog.get_logger(__name__)
+
+EVERY_S = 1.0
+_AGAIN_S = 5.0  # after the database was away
+_LOOK_BACK_S = 86_400.0
+
+
+class Office:
+    """`clock`: seconds since the epoch. Entered calls `run`; `closed` is told each call that is over."""
+
+    def __init__(self, config: Config, engine: AsyncEngine, inbox: Inbox, clock: Callable[[], float]) -> None:
+        rules = case_rules(config)
+        self._engine = engine
+        self._inbox = inbox
+        self._clock = clock
+        self._webhooks = config.webhooks
+        self._cases = Cases(engine, rules)
+        self._work = CaseWork(engine, rules)
+        self._surveys = Surveys(engine)
+        self._sender = Sender(engine, config.webhooks, clock)
+        self._closed: asyncio.Queue[Interaction] = asyncio.Queue()
+
+    def closed(self, interaction: Interaction) -> None:
+        self._closed.put_nowait(interaction)
+
+    async def heard(self, connection: AsyncConnection, news: Sequence[Interaction]) -> None:
+        """Partners are to be told: in the transaction that saves the calls."""
+        events = [event for interaction in news for event in of_interaction(interaction)]
+        if self._webhooks and await tell(connection, self._webhooks, events, self._clock()):
+            self._sender.wake()  # too early by a commit; it looks again by itself
+
+    async def run(self) -> None:
+        """Until cancelled. Calls that were over when the service stopped are filed now: twice is no harm."""
+        await self._catch_up()
+        async with self._sender as sender, asyncio.TaskGroup() as tasks:
+            tasks.create_task(sender.run(), name="webhooks")
+            tasks.create_task(self._again_and_again("contacts", self._judge), name="judge contacts")
+            tasks.create_task(self._again_and_again("cases", self._move_cases), name="move cases")
+            tasks.create_task(self._again_and_again("closed calls", self._file), name="file closed calls")
+
+    async def _catch_up(self) -> None:
+        log_of_calls, before = InteractionLog(self._engine), None
+        while True:
+            try:
+                page = await log_of_calls.list(limit=500, before=before, since=self._clock() - _LOOK_BACK_S)
+            except DatabaseUnusable as error:
+                log.error("office_waits", what="calls to file", reason=str(error))
+                await asyncio.sleep(_AGAIN_S)
+                continue
+            for interaction in page.items:
+                if interaction.closed_at is not None:
+                    self.closed(interaction)
+            if (before := page.next) is None:
+                return
+
+    async def _again_and_again(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await work()
+                await asyncio.sleep(EVERY_S)
+            except DatabaseUnusable as error:
+                log.error("office_waits", what=what, reason=str(error))
+                await asyncio.sleep(_AGAIN_S)
+
+    async def _judge(self) -> None:
+        await judge_due(self._engine, self._clock())
+
+    async def _move_cases(self) -> None:
+        await self._work.carry_out(self, self._clock)
+
+    async def _file(self) -> None:
+        """Each closed call where it belongs; one that could not be filed stays the first in line."""
+        while not self._closed.empty():
+            call = self._closed.get_nowait()
+            try:
+                if await self._cases.settle(call) is None:
+                    await self._cases.take(contact_of(call))
+            except DatabaseUnusable:
+                self.closed(call)
+                raise
+
+    # --- what cases ask for ------------------------------------------------------------------------
+
+    async def call_back(self, command: PlanCallback) -> None:
+        asked = CallbackAsked(
+            at=self._clock(),
+            request=command.request,
+            queue=command.queue,
+            pii_number=command.pii_number,
+            asked_in=command.case,
+            by=RULES,
+        )
+        try:
+            await self._inbox.tell(asked)
+        except (RedisError, OSError) as error:
+            raise Unreachable(str(error)) from error
+
+    async def notify(self, command: NotifySupervisor) -> None:
+        """The list of cases shows it; the log says when."""
+        log.warning("case_needs_attention", case=command.case, why=command.why)
+
+    async def ask_survey(self, command: AskSurvey) -> None:
+        if command.last_call is None:
+            return
+        try:
+            await self._surveys.asked(command.last_call, "case", command.at)
+        except UnknownCall:  # erased meanwhile
+            log.info("survey_not_asked", case=command.case)

@@ -1,0 +1,50 @@
+"""The routes of those parts of the house for which calls in progress are nothing, or next to nothing."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.config import Config, case_rules
+from interactions.cases.lists import CaseLists
+from interactions.cases.store import Cases
+from interactions.fcr.evidence import Evidence
+from interactions.fcr.surveys import Surveys
+from interactions.people.book import CustomerBook
+from interactions.quality.cards import Cards
+from interactions.quality.clips import Clips
+from interactions.quality.comments import Comments
+from interactions.quality.figures import Figures
+from interactions.quality.reviews import Reviews
+from interactions.quality.rounds import Rounds
+from interactions.quality.worklist import candidates
+from interactions.reasons import Reasons
+from web.calibrations import CalibrationRoutes
+from web.case_actions import CaseActionRoutes
+from web.cases import CaseRoutes
+from web.clips import ClipRoutes
+from web.customers import CustomerRoutes
+from web.fcr import FcrRoutes
+from web.floor import Floor
+from web.house import Premises
+from web.reviews import ReviewRoutes
+from web.scorecards import ScorecardRoutes
+from web.worklist import WorklistRoutes
+
+
+def routes(config: Config, engine: AsyncEngine, premises: Premises, floor: Floor) -> list[object]:
+    clock = time.time
+    cases, cards = Cases(engine, case_rules(config)), Cards(engine)
+    return [
+        CustomerRoutes(premises, CustomerBook(engine), floor, clock),
+        CaseRoutes(CaseLists(engine), cases, floor, clock),
+        CaseActionRoutes(premises, Reasons(engine), cases, floor, clock),
+        FcrRoutes(Evidence(engine), Surveys(engine), clock),
+        ScorecardRoutes(cards, Figures(engine), clock),
+        ReviewRoutes(Reviews(engine), Comments(engine), cards, clock),
+        WorklistRoutes(partial(candidates, engine), list(premises.house.agents)),
+        CalibrationRoutes(Rounds(engine), clock),
+        ClipRoutes(Clips(engine), clock),
+    ]
