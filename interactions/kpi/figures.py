@@ -9,12 +9,12 @@ abandons, who gave up within s seconds. All of them count stays: a call that vis
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Self
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Sums:
     """What is added up: of one quarter of an hour, or of many."""
 
@@ -64,15 +64,10 @@ class Sums:
     paused_s: float = 0.0
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(**{name: getattr(self, name) + getattr(other, name) for name in FIELDS})
+        return type(self)(*(getattr(self, name) + getattr(other, name) for name in FIELDS))
 
 
 FIELDS = tuple(f.name for f in fields(Sums))
-
-
-def sums_of(values: Iterable[Any]) -> Sums:
-    """In the order of `FIELDS`."""
-    return Sums(**dict(zip(FIELDS, values, strict=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

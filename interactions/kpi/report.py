@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from interactions.database import reading
 from interactions.kpi import sources
 from interactions.kpi.dirty import BUCKET_S
-from interactions.kpi.figures import Sums, Within, sums_of
+from interactions.kpi.figures import Sums, Within
 from interactions.kpi.intervals import BadPeriod, Interval, Span, day_of, spans
 from interactions.kpi.rollup import ADDED_UP, Level, first_bucket, stored_zone
 from interactions.kpi.schema import kpi_sums
@@ -160,8 +160,8 @@ async def _add_kept(
     )
     key = (wanted.c.span, kept.value)
     query = select(*key, *ADDED_UP).select_from(wanted.join(kpi_sums, of_piece)).group_by(*key)
-    for span, value, *sums, waits in await connection.execute(query):
-        found.add((span, value), sums_of(sums), waits)
+    for span, value, *added, waits in await connection.execute(query):
+        found.add((span, value), Sums(*added), waits)
 
 
 async def _add_rest(
@@ -174,10 +174,10 @@ async def _add_rest(
     tally.add_surveys(await sources.answers(connection, stretches))
     tally.add_agent_times(await sources.agent_stretches(connection, stretches))
     waits = tally.waits
-    for key, sums in tally.sums.items():
+    for key, added in tally.sums.items():
         of, number, value = key
         if of is dimension:
-            found.add((number, value), sums, waits.get(key, ""))
+            found.add((number, value), Sums(*added), waits.get(key, ""))
 
 
 def _by_team(found: _Found, teams: Mapping[str, str]) -> _Found:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import astuple
 from enum import IntEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -251,10 +250,10 @@ def _stretches(buckets: Sequence[int]) -> Iterator[tuple[float, float]]:
 
 def _rows(tally: Tally) -> Iterator[dict[str, Any]]:
     waits = tally.waits
-    for key, sums in tally.sums.items():
+    for key, added in tally.sums.items():
         dimension, bucket, value = key
         place = {"dimension": dimension.value, "level": int(Level.QUARTER), "bucket": bucket, "value": value}
-        yield place | dict(zip(FIELDS, astuple(sums), strict=True)) | {"waits": waits.get(key, "")}
+        yield place | dict(zip(FIELDS, added, strict=True)) | {"waits": waits.get(key, "")}
 
 
 def _all_buckets(dialect: str) -> Iterator[Select[Any]]:

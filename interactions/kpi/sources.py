@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy import CTE, ColumnElement, CompoundSelect, Select, and_, func, select, union, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from interactions.fcr.schema import fcr_contacts, surveys
@@ -40,12 +40,8 @@ async def complaints(connection: AsyncConnection) -> frozenset[str]:
 
 async def calls(connection: AsyncConnection, stretches: Sequence[Stretch]) -> list[Call]:
     """Those with a stay that began then, each with all that counts of it."""
-    entered = segments.c.start
-    wanted = (
-        select(segments.c.call_id)
-        .where(segments.c.kind == SegmentKind.QUEUE.value, _any(stretches, entered))
-        .distinct()
-    )
+    queued = select(segments.c.call_id).where(segments.c.kind == SegmentKind.QUEUE.value)
+    wanted = _in(stretches, queued, segments.c.start)
     kinds = [kind.value for kind in _COUNTED]
     parts: defaultdict[str, list[Segment]] = defaultdict(list)
     found = (
@@ -78,24 +74,21 @@ async def calls(connection: AsyncConnection, stretches: Sequence[Stretch]) -> li
 
 async def contacts(connection: AsyncConnection, stretches: Sequence[Stretch]) -> list[Contact]:
     names = [f.name for f in fields(Contact)]
-    found = select(*(fcr_contacts.c[name] for name in names)).where(_any(stretches, fcr_contacts.c.at))
+    found = _in(stretches, select(*(fcr_contacts.c[name] for name in names)), fcr_contacts.c.at)
     return [Contact(**row) for row in (await connection.execute(found)).mappings()]
 
 
 async def answers(connection: AsyncConnection, stretches: Sequence[Stretch]) -> list[Survey]:
     """The surveys that were asked for then."""
     call = interactions.c
-    found = (
-        select(
-            *(surveys.c[name] for name in ("asked_at", "answered_at", "csat", "nps", "ces")),
-            call.queue,
-            call.agent_id,
-            call.dialled.label("number"),
-            call.disposition.label("reason"),
-        )
-        .join(interactions, call.call_id == surveys.c.call_id)
-        .where(_any(stretches, surveys.c.asked_at))
-    )
+    asked = select(
+        *(surveys.c[name] for name in ("asked_at", "answered_at", "csat", "nps", "ces")),
+        call.queue,
+        call.agent_id,
+        call.dialled.label("number"),
+        call.disposition.label("reason"),
+    ).join(interactions, call.call_id == surveys.c.call_id)
+    found = _in(stretches, asked, surveys.c.asked_at)
     return [Survey(**row) for row in (await connection.execute(found)).mappings()]
 
 
@@ -131,5 +124,6 @@ def _agents() -> CTE:
     return leap.union_all(select(following).where(leap.c.agent_id.is_not(None)))
 
 
-def _any(stretches: Sequence[Stretch], at: ColumnElement[float]) -> ColumnElement[bool]:
-    return or_(*(and_(at >= start, at < end) for start, end in stretches))
+def _in(stretches: Sequence[Stretch], query: Select[Any], at: ColumnElement[float]) -> CompoundSelect[Any]:
+    """What the query finds in any of these, one after another: no index would be used for all at once."""
+    return union_all(*(query.where(at >= start, at < end) for start, end in stretches))

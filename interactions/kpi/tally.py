@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from interactions.kpi.figures import FIELDS, Sums, sums_of
+from interactions.kpi.figures import FIELDS
 from interactions.kpi.stays import CALLBACK, Journey, Stay, stays_of
 from interactions.kpi.waits import Kind, written
 
@@ -97,8 +98,9 @@ class Tally:
         self._waits: defaultdict[Key, list[str]] = defaultdict(list)
 
     @property
-    def sums(self) -> dict[Key, Sums]:
-        return {key: sums_of(added) for key, added in self._sums.items()}
+    def sums(self) -> Mapping[Key, Sequence[Any]]:
+        """In the order of `FIELDS`."""
+        return self._sums
 
     @property
     def waits(self) -> dict[Key, str]:
