@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -21,7 +21,7 @@ from interactions.search.parse import parse
 from interactions.search.plan import Wanted, exact, plan
 
 _MOST = 200
-_AT_ONCE = 12  # calls looked at together
+_AT_ONCE = 120  # calls looked at together, where not every one is a hit
 _MOST_LOOKED_AT = 3_000  # calls for one page; what is left is for the next
 
 
@@ -140,7 +140,7 @@ class TranscriptSearch:
     ) -> AsyncIterator[list[_Place]]:
         """Where calls are, in batches; a batch that is not full is the last one."""
         last = None if place is None else place.id
-        size = limit + 1 if sure else 10 * _AT_ONCE
+        size = limit + 1 if sure else _AT_ONCE
         while True:
             having = found.having(connection, wanted, filters, region=self._region, last=last)
             ids = (await connection.execute(found.newest(connection, having, size))).scalars().all()
@@ -170,7 +170,7 @@ class TranscriptSearch:
         weights = ranking.weights(node, calls)
         having = found.having(connection, wanted, filters, region=self._region, last=newest)
         after = None if place is None else (place.points, place.id)
-        size = max(limit + 1, 10 * _AT_ONCE)
+        size = limit + 1 if exact(node) else _AT_ONCE
         while True:
             query = ranking.best(connection, having, weights, filters, after=after, limit=size)
             batch = [_Place(row.id, 0, row.points, newest, common) for row in await connection.execute(query)]
@@ -198,18 +198,14 @@ async def _page(
     shown: list[tuple[Seen, Place]] = []
     looked_at = 0
     async for batch in batches:
-        for start in range(0, len(batch), _AT_ONCE):
-            some = batch[start : start + _AT_ONCE]
-            if looked_at >= _MOST_LOOKED_AT:
-                return shown, some[0]
-            looked_at += len(some)
-            places = {place.id: place for place in some}
-            seen = await look(connection, node, [*places], best_lines_first=best_lines_first)
-            for call in seen:
-                before = begin.shown if begin is not None and begin.id == call.id else 0
-                for nth, line in enumerate(call.places[before:], before):
-                    if len(shown) == limit:
-                        place = places[call.id]
-                        return shown, _Place(place.id, nth, place.points, place.newest, place.common)
-                    shown.append((call, line))
+        if looked_at >= _MOST_LOOKED_AT and batch:
+            return shown, batch[0]
+        looked_at += len(batch)
+        places = {place.id: place for place in batch}
+        for call in await look(connection, node, [*places], best_lines_first=best_lines_first):
+            before = begin.shown if begin is not None and begin.id == call.id else 0
+            for nth, line in enumerate(call.places[before:], before):
+                if len(shown) == limit:
+                    return shown, replace(places[call.id], shown=nth)
+                shown.append((call, line))
     return shown, None

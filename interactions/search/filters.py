@@ -12,7 +12,7 @@ from interactions.number import HOME_REGION, e164
 from interactions.quality.review import Party
 from interactions.quality.schema import quality_reviews
 from interactions.schema import interactions
-from interactions.search.index import place_of
+from interactions.search.index import FACTS, place_of
 from interactions.search.schema import search_calls
 
 _FIRST, _LAST = 0, 2**62
@@ -53,15 +53,14 @@ class Filters:
 
 
 ALL = Filters()
-_EQUAL = ("queue", "agent_id", "disposition", "outcome", "language", "direction")
 
 
 def facts(wanted: Filters, region: str = HOME_REGION) -> Iterator[tuple[str, str]]:
     """Those that the index knows: (name, value), as `interactions.search.index` writes them."""
-    for name in (*_EQUAL, "tag"):
+    for name in (*FACTS, "tag"):
         value = getattr(wanted, name)
         if value is not None:
-            yield name, value
+            yield name.removesuffix("_id"), value
     if wanted.resolved is not None:
         yield "resolved", "yes" if wanted.resolved else "no"
     if wanted.number is not None:
@@ -79,7 +78,7 @@ def conditions(wanted: Filters, region: str = HOME_REGION) -> list[ColumnElement
     """What must be true of the call in `interactions` and `search_calls`, whatever the index says."""
     call = interactions.c
     found: list[ColumnElement[bool]] = [
-        call[name] == value for name in _EQUAL if (value := getattr(wanted, name)) is not None
+        call[name] == value for name in FACTS if (value := getattr(wanted, name)) is not None
     ]
     if wanted.number is not None:
         known = e164(wanted.number, region)

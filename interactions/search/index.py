@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 HOME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MICROSECOND = 1_000_000
+FACTS = ("queue", "agent_id", "disposition", "outcome", "language", "direction")
+"""Columns of a call that filters ask for as they are."""
 _AT_ONCE = 50  # calls in one transaction: nobody who saves a call waits long
 _LOCK = 8_425_303  # of PostgreSQL, as in `interactions.search.triggers`
 _PAUSE_S = 0.5
@@ -157,9 +159,9 @@ def notes_of(row: Any) -> Iterator[tuple[str, str]]:
 
 def facts_of(row: Any) -> Iterator[tuple[str, str]]:
     """What filters ask for: (name, value), from the columns of a call."""
-    for name in ("queue", "agent_id", "disposition", "outcome", "language", "direction"):
-        if row[name] is not None:
-            yield name, row[name]
+    for column in FACTS:
+        if row[column] is not None:
+            yield column.removesuffix("_id"), row[column]
     for tag in row["tags"]:
         yield "tag", str(tag)
     if row["resolved"] is not None:

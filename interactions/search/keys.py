@@ -18,10 +18,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import pairwise
 
 # PostgreSQL takes 1 MiB of keys for one call. Nobody says as much; a machine might.
 MOST_BYTES = 700_000
+_LONGEST_FACT = 200  # bytes; of longer ones their digest
 _USUAL_WORDS = 400  # in a call of usual length
 _SATURATION, _LENGTH_COUNTS = 1.2, 0.75  # BM25's k1 and b
 _OFTEN = {2: "²", 3: "³"}
@@ -60,7 +62,9 @@ def often(text: str, degree: int) -> str:
 
 
 def fact(name: str, value: str) -> str:
-    return f"«{name}»{value.encode('utf-8', 'replace').hex()}"
+    assert name.isalpha(), "FTS5 would take it for two tokens"
+    said = value.encode("utf-8", "replace")
+    return f"«{name}»{(said if len(said) <= _LONGEST_FACT else blake2b(said).digest()).hex()}"
 
 
 def keys_of(parts: Iterable[Part], facts: Iterable[tuple[str, str]]) -> list[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Text, cast, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from interactions import rows
 from interactions.fold import fold, spellings
-from interactions.query import Near, Node, Term
+from interactions.query import Near, Node, Term, terms
 from interactions.record import Interaction
 from interactions.schema import interactions, recordings, transcript_segments
 from interactions.search.index import notes_of
@@ -22,15 +23,16 @@ from interactions.search.schema import search_calls
 from interactions.spoken import Line
 
 _NOTES = ("call_id", "pii_note", "tags", "pii_name", "pii_number", "pii_e164", "disposition")
+_MOST_PATTERNS = 40  # in one statement
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line, a note, a tag or a fact of a call; `row` is the line's, None of the others."""
+    """A line, a note, a tag or a fact of a call; `words` are the line's as they are stored."""
 
     line: Line
     part: Part
-    row: int | None = None
+    words: str = "[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,69 +63,77 @@ async def look(
     connection: AsyncConnection, node: Node, ids: Sequence[int], *, best_lines_first: bool = False
 ) -> list[Seen]:
     """Those of the calls that are what was sought, in the order of `ids`."""
-    call = interactions.c
-    known = select(search_calls.c.id, *(call[name] for name in _NOTES)).join(
-        search_calls, search_calls.c.call_id == call.call_id
-    )
-    found = await connection.execute(known.where(search_calls.c.id.in_(ids)))
-    calls = {row["id"]: row for row in found.mappings()}
-    said = await _lines(connection, [row["call_id"] for row in calls.values()])
+    found = await _places(connection, node, ids)
     seen = []
-    for place in ids:
-        if place not in calls:
-            continue
-        row = calls[place]
-        places = [*said.get(row["call_id"], ()), *_noted(row)]
+    for place, (call_id, places) in ((each, found[each]) for each in ids if each in found):
         leaves = holds(node, [one.part for one in places])
         if leaves is None:
             continue
         shown = [one for one in places if any(stands(leaf, one.part) for leaf in leaves)]
         if best_lines_first:
-            terms = weighed(node)
-            shown.sort(
-                key=lambda one: (
-                    -how_exact(terms, spellings(one.line.pii_text)),
-                    -sum(stands(leaf, one.part) for leaf in leaves),
-                )
-            )
-        seen.append(Seen(place, row["call_id"], leaves, tuple(shown)))
+            shown.sort(key=lambda one: _worse(one, leaves, weighed(node)))
+        seen.append(Seen(place, call_id, leaves, tuple(shown)))
     return seen
 
 
 async def hits(connection: AsyncConnection, wanted: Sequence[tuple[Seen, Place]]) -> tuple[Hit, ...]:
     """The places as they are shown."""
     ids = {seen.call_id for seen, _ in wanted}
-    found = await rows.read(connection, rows.select_interactions().where(interactions.c.call_id.in_(ids)))
-    calls = {call.call_id: call for call in found}
-    said = transcript_segments.c
-    lines = select(said.id, said.pii_words).where(
-        said.id.in_([place.row for _, place in wanted if place.row is not None])
-    )
-    words = {row: list(each) for row, each in await connection.execute(lines)}
+    query = rows.select_interactions().where(interactions.c.call_id.in_(ids))
+    calls = {call.call_id: call for call in (await rows.read(connection, query) if ids else ())}
     made = []
     for seen, place in wanted:
         spans = highlights(seen.leaves, place.line.leg, place.line.pii_text)
-        heard = [] if place.row is None else words[place.row]
-        at = _when(heard, spans, place.line.start)
+        at = _when(json.loads(place.words), spans, place.line.start)
         made.append(Hit(calls[seen.call_id], place.line, spans, at))
     return tuple(made)
 
 
-async def _lines(connection: AsyncConnection, call_ids: Sequence[str]) -> dict[str, list[Place]]:
-    """What was said, in the order spoken, by call."""
-    said = transcript_segments.c
+async def _places(
+    connection: AsyncConnection, node: Node, ids: Sequence[int]
+) -> dict[int, tuple[str, list[Place]]]:
+    """Of each call all that the query may be about: lines as they were spoken, then notes, tags and facts."""
+    call, said = interactions.c, transcript_segments.c
+    line = said.recording_id == recordings.c.recording_id
+    if lines := _with_words(node):
+        line &= or_(*lines)
     query = (
-        select(recordings.c.call_id, said.id, said.recording_id, said.leg)
-        .add_columns(said.start, said.end, said.pii_text, said.pii_folded)
-        .join(recordings, recordings.c.recording_id == said.recording_id)
-        .where(recordings.c.call_id.in_(call_ids))
+        select(search_calls.c.id, *(call[name] for name in _NOTES), said.id.label("row"), said.recording_id)
+        .add_columns(said.leg, said.start, said.end, said.pii_text, said.pii_folded)
+        .add_columns(cast(said.pii_words, Text).label("words"))
+        .join(call.call_id.table, call.call_id == search_calls.c.call_id)
+        .outerjoin(recordings, recordings.c.call_id == call.call_id)
+        .outerjoin(transcript_segments, line)
+        .where(search_calls.c.id.in_(ids))
         .order_by(said.id.desc())
     )
-    found: dict[str, list[Place]] = {}
-    for call_id, row, recording_id, leg, start, end, heard, folded in await connection.execute(query):
-        line = Line(recording_id, leg, start, end, heard)
-        found.setdefault(call_id, []).append(Place(line, Part(leg, folded), row))
+    found: dict[int, tuple[str, list[Place]]] = {}
+    noted: dict[int, list[Place]] = {}
+    for row in (await connection.execute(query)).mappings():
+        if row["id"] not in found:
+            found[row["id"]] = row["call_id"], []
+            noted[row["id"]] = _noted(row)
+        if row["row"] is not None:
+            heard = Line(row["recording_id"], row["leg"], row["start"], row["end"], row["pii_text"])
+            found[row["id"]][1].append(Place(heard, Part(row["leg"], row["pii_folded"]), row["words"]))
+    for place, places in noted.items():
+        found[place][1].extend(places)
     return found
+
+
+def _with_words(node: Node) -> list[ColumnElement[bool]]:
+    """What is true of lines that have words of the query: others make no difference."""
+    words = {word for term in terms(node) for word in term.choices[0]}
+    if len(words) > _MOST_PATTERNS:
+        return []
+    padded = literal(" ").concat(transcript_segments.c.pii_folded)
+    return [padded.like(f"% {word}%") for word in sorted(words)]
+
+
+def _worse(place: Place, leaves: Sequence[Term | Near], typed: list[Term]) -> tuple[int, int]:
+    """Lines with more words as they were spelled come first, then those with more of what was sought."""
+    exact = how_exact(typed, spellings(place.line.pii_text))
+    return -exact, -sum(stands(leaf, place.part) for leaf in leaves)
 
 
 def _noted(row: Any) -> list[Place]:

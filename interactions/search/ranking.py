@@ -52,7 +52,7 @@ async def known(connection: AsyncConnection, node: Node) -> dict[str, int]:
     """In how many calls each word stands."""
     words = {word for term in weighed(node) for word in term.words}
     counted = select(search_words.c.word, search_words.c.calls).where(search_words.c.word.in_(words))
-    return dict.fromkeys(words, 0) | dict((await connection.execute(counted)).tuples().all())
+    return dict.fromkeys(words, 0) | {row.word: row.calls for row in await connection.execute(counted)}
 
 
 def weights(node: Node, calls: Mapping[str, int]) -> tuple[Weight, ...]:
