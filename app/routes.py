@@ -12,7 +12,7 @@ from interactions.cases.lists import CaseLists
 from interactions.cases.store import Cases
 from interactions.fcr.evidence import Evidence
 from interactions.fcr.surveys import Surveys
-from interactions.people.book import CustomerBook
+from interactions.people.desk import CustomerDesk
 from interactions.quality.cards import Cards
 from interactions.quality.clips import Clips
 from interactions.quality.comments import Comments
@@ -38,7 +38,7 @@ def routes(config: Config, engine: AsyncEngine, premises: Premises, floor: Floor
     clock = time.time
     cases, cards = Cases(engine, case_rules(config)), Cards(engine)
     return [
-        CustomerRoutes(premises, CustomerBook(engine), floor, clock),
+        CustomerRoutes(premises, CustomerDesk(engine), floor, clock),
         CaseRoutes(CaseLists(engine), cases, floor, clock),
         CaseActionRoutes(premises, Reasons(engine), cases, floor, clock),
         FcrRoutes(Evidence(engine), Surveys(engine), clock),
