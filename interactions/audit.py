@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,24 +46,35 @@ async def write(
     connection: AsyncConnection, *, at: float, who: str, kind: str, subject: str, change: Mapping[str, Any]
 ) -> None:
     """Add an entry in the transaction that makes the change. `change` holds what JSON can."""
+    await write_many(connection, [Entry(at, who, kind, subject, change)])
+
+
+async def write_many(connection: AsyncConnection, entries: Iterable[Entry]) -> None:
+    """The same for several, in their order; none of them erased."""
     if connection.dialect.name == "postgresql":
         await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     last = await connection.scalar(select(audit.c.hash).order_by(audit.c.id.desc()).limit(1))
-    previous, salt = last or _FIRST, secrets.token_bytes(16)
-    digest = _digest(salt, change)
-    await connection.execute(
-        audit.insert().values(
-            at=at,
-            who=who,
-            kind=kind,
-            subject=subject,
-            pii_change=dict(change),
-            salt=salt,
-            change_sha256=digest,
-            previous=previous,
-            hash=_hash(previous, at, who, kind, subject, digest),
+    previous, rows = last or _FIRST, list[dict[str, Any]]()
+    for entry in entries:
+        salt = secrets.token_bytes(16)
+        digest = _digest(salt, entry.change)
+        link = _hash(previous, entry.at, entry.who, entry.kind, entry.subject, digest)
+        rows.append(
+            {
+                "at": entry.at,
+                "who": entry.who,
+                "kind": entry.kind,
+                "subject": entry.subject,
+                "pii_change": dict(entry.change or {}),
+                "salt": salt,
+                "change_sha256": digest,
+                "previous": previous,
+                "hash": link,
+            }
         )
-    )
+        previous = link
+    if rows:
+        await connection.execute(audit.insert(), rows)
 
 
 async def of(engine: AsyncEngine, kind: str, subject: str) -> list[Entry]:

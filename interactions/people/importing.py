@@ -209,8 +209,9 @@ async def _write(connection: AsyncConnection, drafts: Sequence[Draft], *, at: fl
     numbers = [{"pii_e164": each, "customer_id": draft.id} for draft in changing for each in draft.numbers]
     if numbers:
         await connection.execute(customer_numbers.insert(), numbers)
-    for draft in changing:
-        await audit.write(connection, at=at, who=who, kind=KIND, subject=str(draft.id), change=_change(draft))
+    await audit.write_many(
+        connection, [audit.Entry(at, who, KIND, str(draft.id), _change(draft)) for draft in changing]
+    )
 
 
 def _change(draft: Draft) -> dict[str, Any]:

@@ -81,6 +81,17 @@ async def test_what_was_changed_can_be_erased_and_the_chain_still_holds(url: str
     await engine.dispose()
 
 
+async def test_several_are_chained_in_their_order(url: str) -> None:
+    engine = await written(url, 1)
+    entries = [Entry(float(number), "lan", "call", "c7", {"số": number}) for number in range(5)]
+    async with writing(engine) as connection:
+        await audit.write_many(connection, entries)
+        await audit.write_many(connection, [])
+    assert await audit.of(engine, "call", "c7") == entries
+    assert await audit.verify(engine) == Verdict(6)
+    await engine.dispose()
+
+
 async def test_writers_at_once_make_one_chain(url: str) -> None:
     engine = make_engine(url)
     async with asyncio.TaskGroup() as group:
