@@ -32,7 +32,7 @@ MATRIX: dict[tuple[str, str], tuple[set[str | None], Any]] = {
     ("DELETE", "/api/v1/callbacks/{call_id}"): ({SUPERVISOR, ADMIN}, None),
     ("GET", "/api/v1/interactions"): (ALL, None),
     ("GET", "/api/v1/interactions/{call_id}"): (ALL, None),
-    ("GET", "/api/v1/search"): ({SUPERVISOR, QA, ADMIN}, None),
+    ("GET", "/api/v1/search"): (ALL, None),
     ("GET", "/api/v1/recordings/{recording_id}/audio"): (ALL, None),
     ("GET", "/api/v1/live"): ({AGENT, SUPERVISOR, ADMIN}, None),
     ("GET", "/healthz"): ({NOBODY, *ALL}, None),
