@@ -23,11 +23,11 @@ from deploy.bars import bars
 from interactions.database import BadDatabaseUrl, DatabaseUnusable, migrate
 from interactions.fcr.store import judge_due
 from interactions.kpi.answer import answer
+from interactions.kpi.desk import KpiDesk
 from interactions.kpi.intervals import BadPeriod, Interval, moment
-from interactions.kpi.report import By, Line, Question, report, teams_of
-from interactions.kpi.rollup import Rollup, kept_zone
+from interactions.kpi.question import By, Line, Question
+from interactions.kpi.rollup import kept_zone
 from interactions.kpi.waits import LONGEST_S
-from interactions.roster import Roster
 from interactions.store import InteractionLog
 from planning.words import Language, Numbers
 
@@ -135,10 +135,8 @@ async def _lines(
             step(f"first-call resolution of {judged} callers", 0.0)
 
         await judge_due(engine, time.time(), progress=tell)
-        await Rollup(engine, home).refresh(lambda done: step("sums", done))
-    skills = {agent.id: agent.all_skills() for agent in settings.agents} if settings else {}
-    skills |= await Roster(engine).skills()
-    return await report(engine, question, teams_of(skills.items()))
+        skills = {agent.id: agent.all_skills() for agent in settings.agents} if settings else {}
+        return await KpiDesk(engine, home, skills).report(question, lambda done: step("sums", done))
 
 
 def _print(

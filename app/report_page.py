@@ -11,7 +11,7 @@ from app.report_table import cells_of, labels, when
 from app.report_words import WORDS, letters, named
 from interactions.kpi.answer import row
 from interactions.kpi.figures import FORMULAS
-from interactions.kpi.report import By, Line, Question
+from interactions.kpi.question import By, Line, Question
 from planning.words import Language, Numbers
 
 _STYLE = """

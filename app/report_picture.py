@@ -24,7 +24,7 @@ from interactions.kpi.figures import (
     service_levels,
 )
 from interactions.kpi.intervals import Interval, Span
-from interactions.kpi.report import Line, Question
+from interactions.kpi.question import Line, Question
 from planning.words import Language, Numbers
 
 _MOST = 20  # side by side; those with most calls

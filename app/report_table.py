@@ -15,7 +15,7 @@ from rich.text import Text
 from app.report_words import WORDS, letters, named
 from interactions.kpi.figures import FORMULAS
 from interactions.kpi.intervals import Interval
-from interactions.kpi.report import By, Question
+from interactions.kpi.question import By, Question
 from planning.words import Language, Numbers
 
 SHOWN = ("V6", "V3")  # unless somebody asks for all variants

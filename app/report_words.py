@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from interactions.kpi.report import By, Question
+from interactions.kpi.question import By, Question
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {

@@ -30,7 +30,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from interactions.database import make_engine, migrate
 from interactions.kpi.answer import answer
 from interactions.kpi.intervals import Interval, moment
-from interactions.kpi.report import By, Question, report
+from interactions.kpi.question import By, Question
+from interactions.kpi.report import report
 from interactions.kpi.rollup import Rollup
 
 LIMIT_S = 0.3

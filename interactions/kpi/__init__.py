@@ -7,9 +7,12 @@ waits      how long stays waited, kept so that any service level is exact: pure
 figures    service level and the others, from sums: pure
 intervals  a period cut into quarters, hours and days as clocks show them: pure
 
+question   what a report is asked, and what it says: pure
+answer     a report as the names and numbers that programs read: pure
+
 schema     the tables
 sources    the facts, as the database has them
 rollup     `Rollup`: keeps the sums
 report     `report`: the sums of a period, by interval and dimension
-answer     a report as the names and numbers that programs read: pure
+desk       `KpiDesk`: the same, with all that changed summed up first
 """

@@ -7,7 +7,7 @@ from typing import Any
 
 from interactions.kpi import figures
 from interactions.kpi.figures import Sums, share
-from interactions.kpi.report import By, Line, Question
+from interactions.kpi.question import By, Line, Question
 
 
 def answer(lines: list[Line], question: Question) -> dict[str, Any]:

@@ -7,9 +7,8 @@ is missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -19,46 +18,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from interactions.database import reading
 from interactions.kpi import sources
 from interactions.kpi.dirty import BUCKET_S
-from interactions.kpi.figures import Sums, Within
-from interactions.kpi.intervals import BadPeriod, Interval, Span, day_of, spans
+from interactions.kpi.figures import Sums
+from interactions.kpi.intervals import Span, day_of, spans
+from interactions.kpi.question import By, Line, Question
 from interactions.kpi.rollup import ADDED_UP, Level, first_bucket, stored_zone
 from interactions.kpi.schema import kpi_sums
 from interactions.kpi.tally import NOBODY, Cell, Dimension, Tally
-from interactions.kpi.waits import LONGEST_S, within
+from interactions.kpi.waits import within
 
 _PIECES_AT_ONCE = 1000
-
-
-class By(StrEnum):
-    ALL = "all"
-    QUEUE = "queue"
-    AGENT = "agent"
-    TEAM = "team"
-    NUMBER = "number"  # that was dialled
-    REASON = "reason"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """`sl_s`: T, within which an answer is in time; `short_s`: s, until which giving up is short."""
-
-    start: float
-    end: float
-    interval: Interval = Interval.ALL
-    by: By = By.QUEUE
-    sl_s: int = 20
-    short_s: int = 5
-    zone: ZoneInfo
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """`value`: the queue, the agent or what else was asked for; None where it is none."""
-
-    span: Span
-    value: str | None
-    sums: Sums
-    within: Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +55,6 @@ class _Found:
 async def report(engine: AsyncEngine, question: Question, teams: Mapping[str, str]) -> list[Line]:
     """By time, then by value: where anything was counted, or always when asked for all together. `teams`: of
     each agent. Raises `BadPeriod` and `DatabaseUnusable`."""
-    if not (0 <= question.sl_s <= LONGEST_S and 0 <= question.short_s <= LONGEST_S):
-        raise BadPeriod(f"waits are told apart up to {LONGEST_S} s: ask for no more")
     cut = spans(question.start, question.end, question.interval, question.zone)
     dimension = Dimension.AGENT if question.by is By.TEAM else Dimension(question.by.value)
     found = _Found()
@@ -185,13 +151,3 @@ def _by_team(found: _Found, teams: Mapping[str, str]) -> _Found:
     for (number, agent_id), sums in found.sums.items():
         made.add((number, teams.get(agent_id, NOBODY)), sums, found.waits[number, agent_id])
     return made
-
-
-def teams_of(skills: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
-    """Of each agent, by the skill that says so: `team:hanoi`."""
-    return {
-        agent_id: skill.removeprefix("team:")
-        for agent_id, theirs in skills
-        for skill in sorted(theirs, reverse=True)
-        if skill.startswith("team:")
-    }

@@ -11,7 +11,7 @@ from typing import Any
 
 from interactions.agent_times import Stretch
 from interactions.kpi.intervals import spans
-from interactions.kpi.report import By, Question
+from interactions.kpi.question import By, Question
 from interactions.kpi.tally import Contact, Survey
 from interactions.record import Interaction, Segment, SegmentKind
 

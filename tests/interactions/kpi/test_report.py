@@ -18,7 +18,8 @@ from interactions.fcr.schema import fcr_contacts, surveys
 from interactions.kpi.answer import answer
 from interactions.kpi.dirty import touch, touch_stretches
 from interactions.kpi.intervals import Interval
-from interactions.kpi.report import By, Question, report
+from interactions.kpi.question import By, Question
+from interactions.kpi.report import report
 from interactions.kpi.rollup import Rollup
 from interactions.kpi.schema import kpi_sums
 from interactions.kpi.tally import Contact, Survey

@@ -1,0 +1,48 @@
+"""What a report is asked, and what it says. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from interactions.kpi.figures import Sums, Within
+from interactions.kpi.intervals import BadPeriod, Interval, Span
+from interactions.kpi.waits import LONGEST_S
+
+
+class By(StrEnum):
+    ALL = "all"
+    QUEUE = "queue"
+    AGENT = "agent"
+    TEAM = "team"
+    NUMBER = "number"  # that was dialled
+    REASON = "reason"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """`sl_s`: T, within which an answer is in time; `short_s`: s, until which giving up is short. Raises
+    `BadPeriod`."""
+
+    start: float
+    end: float
+    interval: Interval = Interval.ALL
+    by: By = By.QUEUE
+    sl_s: int = 20
+    short_s: int = 5
+    zone: ZoneInfo
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.sl_s <= LONGEST_S and 0 <= self.short_s <= LONGEST_S):
+            raise BadPeriod(f"waits are told apart up to {LONGEST_S} s: ask for no more")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`value`: the queue, the agent or what else was asked for; None where it is none."""
+
+    span: Span
+    value: str | None
+    sums: Sums
+    within: Within
