@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -12,6 +13,7 @@ from interactions.cases.lists import CaseLists
 from interactions.cases.store import Cases
 from interactions.fcr.evidence import Evidence
 from interactions.fcr.surveys import Surveys
+from interactions.kpi.desk import KpiDesk
 from interactions.people.desk import CustomerDesk
 from interactions.quality.cards import Cards
 from interactions.quality.clips import Clips
@@ -21,6 +23,8 @@ from interactions.quality.reviews import Reviews
 from interactions.quality.rounds import Rounds
 from interactions.quality.worklist import candidates
 from interactions.reasons import Reasons
+from interactions.search.saved import SavedSearches
+from interactions.search.trends import Trends
 from web.calibrations import CalibrationRoutes
 from web.case_actions import CaseActionRoutes
 from web.cases import CaseRoutes
@@ -29,18 +33,24 @@ from web.customers import CustomerRoutes
 from web.fcr import FcrRoutes
 from web.floor import Floor
 from web.house import Premises
+from web.kpi import KpiRoutes
 from web.reviews import ReviewRoutes
+from web.saved_searches import SavedSearchRoutes, TrendRoutes
 from web.scorecards import ScorecardRoutes
 from web.worklist import WorklistRoutes
 
 
 def routes(config: Config, engine: AsyncEngine, premises: Premises, floor: Floor) -> list[object]:
     clock = time.time
+    skills = {agent.agent_id: agent.skills for agent in premises.house.agents.values()}
     cases, cards = Cases(engine, case_rules(config)), Cards(engine)
     return [
         CustomerRoutes(premises, CustomerDesk(engine), floor, clock),
         CaseRoutes(CaseLists(engine), cases, floor, clock),
         CaseActionRoutes(premises, Reasons(engine), cases, floor, clock),
+        KpiRoutes(KpiDesk(engine, ZoneInfo(config.zone), skills)),
+        SavedSearchRoutes(SavedSearches(engine), clock),
+        TrendRoutes(Trends(engine), clock),
         FcrRoutes(Evidence(engine), Surveys(engine), clock),
         ScorecardRoutes(cards, Figures(engine), clock),
         ReviewRoutes(Reviews(engine), Comments(engine), cards, clock),

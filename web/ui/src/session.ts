@@ -16,7 +16,7 @@ export const sessionEnded = signal(false);
 const PAGES: Record<Role, Page[]> = {
   agent: ["agent"],
   supervisor: ["board", "callbacks", "staff", "report", "qa"],
-  qa: ["qa", "report"],
+  qa: ["qa"],
   admin: ["board", "callbacks", "staff", "report", "qa"],
 };
 
