@@ -9,7 +9,6 @@ from typing import Protocol
 from centre.views import AgentView, CallView, QueueView
 from interactions.metrics import Counts
 from interactions.record import Interaction
-from interactions.search import Hits
 from interactions.transcripts import CallTranscript
 from interactions.users import User
 from routing.explanation import Explanation
@@ -90,11 +89,6 @@ class Transcripts(Protocol):
 class Decisions(Protocol):
     async def of_call(self, call_id: str) -> list[Explanation]:
         """Why each agent was rung for the call, newest last."""
-
-
-class Search(Protocol):
-    async def search(self, query: str, *, limit: int, before: str | None) -> Hits:
-        """Raises `BadQuery` and `BadCursor`."""
 
 
 class Users(Protocol):

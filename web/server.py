@@ -21,10 +21,10 @@ from web.house import HouseRoutes, Premises
 from web.live import LiveRoutes
 from web.openapi import describe
 from web.pages import Pages
-from web.ports import Decisions, Desk, Log, Search, Transcripts, Users
+from web.ports import Decisions, Desk, Log, Transcripts, Users
 from web.reasons import ReasonBook, ReasonRoutes
 from web.recordings import RecordingRoutes
-from web.search import SearchRoutes
+from web.search import Search, SearchRoutes
 from web.session import SessionRoutes
 from web.tuning import TuningRoutes
 from web.typed import checked, route, routes_of
