@@ -16,6 +16,7 @@ ALL = {
     "fcr": [],
     "queue_log": [],
     "routing": [],
+    "search": [],
     "transcription": [str(CALL)],
     "webhooks": [],
 }

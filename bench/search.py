@@ -1,10 +1,10 @@
-"""How long a search takes on a generated million lines, beside LIKE and tantivy on the same lines and queries.
+"""How long a search takes on a generated million lines, beside LIKE and tantivy on the same lines.
 
 `python -m bench search [--lines 1000000] [--seed 1] [--queries 40] [--only sqlite] [--keep FOLDER] [--json]`
 
 Every figure is of one page of 20 lines as the screens show it: the call, its lines, what is highlighted. LIKE
-and tantivy only give the numbers of 20 lines and calls. `newest`, `ranked` and so on are kinds of queries, made
-from words of every commonness; the limits are those of the project for a million lines.
+and tantivy only give the numbers of 20 lines and calls. `newest`, `ranked` and so on are kinds of queries, of
+words of every commonness; the limits are those of the project for a million lines.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import json
 import random
 import secrets
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -37,6 +36,7 @@ from interactions.fold import fold
 from interactions.schema import interactions, recordings, transcript_segments, transcripts
 from interactions.search import Filters, SearchIndex, TranscriptSearch
 from interactions.search.calls import Order
+from interactions.search.filters import ALL
 from interactions.transcripts import Transcripts
 from transcription.transcript import Segment, Transcript
 
@@ -49,7 +49,7 @@ _PAGE = 20
 class Query:
     kind: str
     typed: str
-    filters: Filters = Filters()
+    filters: Filters = ALL
     order: Order = Order.NEWEST
 
 
@@ -355,7 +355,7 @@ def of_tantivy(
     searcher = index.searcher()
     took: dict[str, list[tuple[float, str]]] = {}
     for query in made:
-        if query.filters != Filters() or set("*:") & set(query.typed) or "NEAR" in query.typed:
+        if query.filters != ALL or set("*:") & set(query.typed) or "NEAR" in query.typed:
             continue
         typed = " ".join(
             part if part in ("OR", '"') else ("" if part.startswith("-") else "+") + part
@@ -364,8 +364,8 @@ def of_tantivy(
         typed = folded_query(query.typed) if '"' in typed or " OR " in typed else typed
         began = time.perf_counter()
         asked = index.parse_query(typed, ["text"])
-        by = {"order_by_field": "id"} if query.order is Order.NEWEST else {}
-        found = searcher.search(asked, _PAGE, **by)
+        newest = "id" if query.order is Order.NEWEST else None
+        found = searcher.search(asked, _PAGE, order_by_field=newest)
         for _, place in found.hits:
             searcher.doc(place)
         took.setdefault(query.kind, []).append(((time.perf_counter() - began) * 1000, query.typed))
@@ -407,4 +407,4 @@ def show(report: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -16,12 +16,14 @@ QUEUES = ("sales", "support", "billing", "vip")
 AGENTS = 60
 PER_CALL = 20  # lines, on average
 
-_ONSETS = "b c ch d đ g gi h kh l m n ng nh ph qu r s t th tr v x".split()
-_RIMES = "a ai an ang anh ao ap at ay ăn ăng âm ân âu ây e em en eo ê ên ênh i in inh ia iêu iên".split()
-_RIMES += "o oi on ong oa oan ô ôi ôn ông ơ ơi ơn u ua un ung ươi ương ư ưa ưng y yên uy uyên".split()
+_ONSETS = "b c ch d đ g gi h kh l m n ng nh ph qu r s t th tr v x"
+_RIMES = (
+    "a ai an ang anh ao ap at ay ăn ăng âm ân âu ây e em en eo ê ên ênh i in inh ia iêu iên"
+    " o oi on ong oa oan ô ôi ôn ông ơ ơi ơn u ua un ung ươi ương ư ưa ưng y yên uy uyên"
+)
 _TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 _VOWELS = "aăâeêioôơuưy"
-_COMMONEST = "dạ vâng em chị anh ạ không có là của tôi cho đơn hàng giao nhé".split()
+_COMMONEST = "dạ vâng em chị anh ạ không có là của tôi cho đơn hàng giao nhé"
 _SYLLABLES = 6_000
 
 
@@ -38,10 +40,11 @@ class MadeUp:
 
 def vocabulary(chance: random.Random) -> list[str]:
     """The commonest first."""
-    made = {onset + _with_tone(rime, tone) for onset in _ONSETS for rime in _RIMES for tone in _TONES}
-    others = sorted(made - set(_COMMONEST))
+    onsets, rimes, commonest = _ONSETS.split(), _RIMES.split(), _COMMONEST.split()
+    made = {onset + _with_tone(rime, tone) for onset in onsets for rime in rimes for tone in _TONES}
+    others = sorted(made - set(commonest))
     chance.shuffle(others)
-    return [*_COMMONEST, *others][:_SYLLABLES]
+    return [*commonest, *others][:_SYLLABLES]
 
 
 def calls(lines: int, seed: int) -> Iterator[MadeUp]:
