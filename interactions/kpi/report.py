@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, and_, column, select, values
+from sqlalchemy import Integer, and_, column, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions.database import reading
@@ -21,12 +21,13 @@ from interactions.kpi.dirty import BUCKET_S
 from interactions.kpi.figures import Sums
 from interactions.kpi.intervals import Span, day_of, spans
 from interactions.kpi.question import By, Line, Question
-from interactions.kpi.rollup import ADDED_UP, Level, first_bucket, stored_zone
+from interactions.kpi.rollup import ADDED_UP, KEPT, Level, first_bucket, stored_zone
 from interactions.kpi.schema import kpi_sums
 from interactions.kpi.tally import NOBODY, Cell, Dimension, Tally
 from interactions.kpi.waits import within
 
 _PIECES_AT_ONCE = 1000
+_FEW = {Level.QUARTER: 4, Level.DAY: 100}  # an hour or a day: added up here it is faster than sorted there
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,12 @@ def _days(first: int, last: int, zone: ZoneInfo) -> tuple[int, int]:
 async def _add_kept(
     connection: AsyncConnection, pieces: Sequence[_Piece], dimension: Dimension, found: _Found
 ) -> None:
-    columns = (column(name, Integer) for name in ("span", "level", "first", "last"))
-    listed = values(*columns, name="pieces", literal_binds=True).data(
-        [(piece.span, int(piece.level), piece.first, piece.last) for piece in pieces]
-    )
-    wanted, kept = listed.cte("pieces"), kpi_sums.c
+    # As one text of numbers: a thousand expressions would take longer to put together than to answer.
+    listed = ",".join(f"({p.span},{int(p.level)},{p.first},{p.last})" for p in pieces)
+    names = "column1 AS span, column2 AS level, column3 AS first, column4 AS last"
+    query = text(f"SELECT {names} FROM (VALUES {listed}) AS listed")  # noqa: S608
+    columns = [column(name, Integer) for name in ("span", "level", "first", "last")]
+    wanted, kept = query.columns(*columns).cte("pieces"), kpi_sums.c
     of_piece = and_(
         kept.dimension == dimension.value,
         kept.level == wanted.c.level,
@@ -125,8 +127,9 @@ async def _add_kept(
         kept.bucket < wanted.c.last,
     )
     key = (wanted.c.span, kept.value)
-    query = select(*key, *ADDED_UP).select_from(wanted.join(kpi_sums, of_piece)).group_by(*key)
-    for span, value, *added, waits in await connection.execute(query):
+    few = all(piece.last - piece.first <= _FEW[piece.level] for piece in pieces)
+    summed = select(*key, *(KEPT if few else ADDED_UP)).select_from(wanted.join(kpi_sums, of_piece))
+    for span, value, *added, waits in await connection.execute(summed if few else summed.group_by(*key)):
         found.add((span, value), Sums(*added), waits)
 
 

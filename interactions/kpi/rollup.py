@@ -44,11 +44,9 @@ UTC = ZoneInfo("UTC")
 _AT_ONCE = 96  # quarters: a day's calls fit into memory, and nobody waits long for the writing
 _MOST_IDS = 10_000
 _LOCK = 8_425_302  # any number, the same for ever: one replaces sums, the others wait
-# In the order of `FIELDS`, and the waits put together.
-ADDED_UP = (
-    *(func.sum(kpi_sums.c[name]) for name in FIELDS),
-    func.aggregate_strings(kpi_sums.c.waits, ""),
-)
+# In the order of `FIELDS`, and the waits: as they are, or put together.
+KEPT = (*(kpi_sums.c[name] for name in FIELDS), kpi_sums.c.waits)
+ADDED_UP = (*(func.sum(column) for column in KEPT[:-1]), func.aggregate_strings(KEPT[-1], ""))
 _DIMENSIONS = [dimension.value for dimension in Dimension]
 
 Progress = Callable[[float], None]

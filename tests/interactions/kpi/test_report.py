@@ -154,7 +154,7 @@ async def everything(log: InteractionLog) -> dict[tuple[Any, ...], tuple[Any, ..
     async with writing(log.engine) as connection:
         rows = [tuple(row) for row in await connection.execute(select(kpi_sums))]
     return {
-        row[:4]: (*row[4:-1], sorted(map("".join, zip(*[iter(row[-1])] * 3, strict=True)))) for row in rows
+        row[:4]: (*row[4:-1], sorted(map("".join, zip(*[iter(row[-1])] * 4, strict=True)))) for row in rows
     }
 
 

@@ -39,5 +39,5 @@ def test_a_hair_over_the_second_is_not_within_it() -> None:
     assert found.answered == 1
 
 
-def test_each_wait_takes_three_characters() -> None:
-    assert {len(written(kind, wait)) for kind in Kind for wait in (0.0, 0.5, 63.0, 1e9)} == {3}
+def test_each_wait_takes_four_characters() -> None:
+    assert {len(written(kind, wait)) for kind in Kind for wait in (0.0, 0.5, 63.0, 1e9)} == {4}
