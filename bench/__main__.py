@@ -14,6 +14,7 @@ ALL = {
     "app_queue": [],
     "customers": [],
     "fcr": [],
+    "kpi": [],
     "queue_log": [],
     "routing": [],
     "search": [],

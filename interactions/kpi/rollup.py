@@ -41,7 +41,7 @@ from interactions.record import SegmentKind
 from interactions.schema import agent_times, interactions, segments
 
 UTC = ZoneInfo("UTC")
-_AT_ONCE = 96  # quarters: a day's calls fit into memory, and nobody waits long for the writing
+_AT_ONCE = 192  # quarters: the calls of two days fit into memory, and nobody waits long for the writing
 _MOST_IDS = 10_000
 _LOCK = 8_425_302  # any number, the same for ever: one replaces sums, the others wait
 # In the order of `FIELDS`, and the waits: as they are, or put together.

@@ -225,3 +225,14 @@ async def test_a_simulated_day_gives_what_a_naive_count_gives(log: InteractionLo
     (line,) = await report(log.engine, everybody, {})
     assert line.sums.offered > 50
     assert line.sums.answered > 30
+
+
+async def test_clocks_that_are_off_by_seconds_have_their_days_too(log: InteractionLog) -> None:
+    monrovia = ZoneInfo("Africa/Monrovia")  # 44 minutes and 30 seconds behind, until 1972
+    rng = Random(9)
+    calls = [random_call(rng, number, 1000.0, 400 * 86_400.0) for number in range(60)]
+    await log.save_many(calls)
+    await Rollup(log.engine, monrovia).refresh()
+    for interval in (Interval.DAY, Interval.ALL):
+        asked = Question(start=0.0, end=420 * 86_400.0, interval=interval, by=By.QUEUE, zone=monrovia)
+        await agrees(log, House(calls), asked)
