@@ -90,6 +90,18 @@ def terms(node: Node) -> Iterator[Term]:
             yield from terms(part)
 
 
+def leaves_of(node: Node) -> Iterator[Term | Near]:
+    """What it is made of, also what is to be left out."""
+    match node:
+        case Term() | Near():
+            yield node
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from leaves_of(part)
+        case Not(part):
+            yield from leaves_of(part)
+
+
 def sought(node: Node) -> Iterator[Term]:
     """The terms that calls are to hold."""
     match node:

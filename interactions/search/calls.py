@@ -22,6 +22,7 @@ from interactions.search.plan import Wanted, exact, plan
 
 _MOST = 200
 _AT_ONCE = 120  # calls looked at together, where not every one is a hit
+_FIRST_OF_PAGE = 12  # where every one is, some with more lines than one
 _MOST_LOOKED_AT = 3_000  # calls for one page; what is left is for the next
 
 
@@ -140,14 +141,14 @@ class TranscriptSearch:
     ) -> AsyncIterator[list[_Place]]:
         """Where calls are, in batches; a batch that is not full is the last one."""
         last = None if place is None else place.id
-        size = limit + 1 if sure else _AT_ONCE
+        size = min(limit + 1, _FIRST_OF_PAGE) if sure else _AT_ONCE
         while True:
             having = found.having(connection, wanted, filters, region=self._region, last=last)
             ids = (await connection.execute(found.newest(connection, having, size))).scalars().all()
             yield [_Place(each, 0) for each in ids]
             if len(ids) < size:
                 return
-            last = ids[-1] - 1
+            last, size = ids[-1] - 1, max(size, limit + 1)
 
     async def _best(
         self,

@@ -5,6 +5,7 @@ and neither needs to know where in the call a word stands:
 
     don             the word, folded, anywhere in the call
     ·don·hang       the two words next to each other in one line
+    …d …do          some word that begins so, with one letter or two
     ‹agent›don      the word where it stands: said by the agent
     ′đơn            the word as it was spelled
     ²don ³don       the word, said often (`often`)
@@ -23,6 +24,7 @@ from itertools import pairwise
 
 # PostgreSQL takes 1 MiB of keys for one call. Nobody says as much; a machine might.
 MOST_BYTES = 700_000
+SHORT = 2
 _LONGEST_FACT = 200  # bytes; of longer ones their digest
 _USUAL_WORDS = 400  # in a call of usual length
 _SATURATION, _LENGTH_COUNTS = 1.2, 0.75  # BM25's k1 and b
@@ -48,6 +50,11 @@ def pair(first: str, second: str) -> str:
     return f"·{first}·{second}"
 
 
+def beginning(text: str) -> str:
+    """Of a word; for longer ones than `SHORT` any word is looked for that begins so."""
+    return f"…{text}"
+
+
 def on_leg(leg: str, text: str) -> str:
     return f"‹{leg}›{text}"
 
@@ -71,19 +78,20 @@ def keys_of(parts: Iterable[Part], facts: Iterable[tuple[str, str]]) -> list[str
     """All keys of a call, in order. `facts` are names with values."""
     found = {fact(name, value) for name, value in facts}
     counts: Counter[str] = Counter()
-    length = 0
+    said = 0
     for part in parts:
         words = part.folded.split()
-        length += len(words)
+        said += len(words)
         counts.update(words)
         found.update(words)
         found.update(pair(*two) for two in pairwise(words))
         found.update(on_leg(part.leg, each) for each in words)
         found.update(spelling(each) for each in part.spelled if each)
+        found.update(beginning(each[:length]) for each in words for length in range(1, SHORT + 1))
         if part.spelled:
             found.add(spelling(""))  # so many calls have words at all
     for each, count in counts.items():
-        degree = how_often(count, length)
+        degree = how_often(count, said)
         found.update(often(each, step) for step in _OFTEN if step <= degree)
     return list(_fitting(sorted(found)))
 

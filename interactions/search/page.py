@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, literal, or_, select
@@ -12,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from interactions import rows
 from interactions.fold import fold, spellings
-from interactions.query import Near, Node, Term, terms
+from interactions.query import Near, Node, Term, leaves_of, terms
 from interactions.record import Interaction
 from interactions.schema import interactions, recordings, transcript_segments
 from interactions.search.index import notes_of
@@ -22,7 +24,7 @@ from interactions.search.ranking import how_exact, weighed
 from interactions.search.schema import search_calls
 from interactions.spoken import Line
 
-_NOTES = ("call_id", "pii_note", "tags", "pii_name", "pii_number", "pii_e164", "disposition")
+_NOTES = ("call_id", "pii_note", "pii_name", "pii_number", "pii_e164", "disposition")
 _MOST_PATTERNS = 40  # in one statement
 
 
@@ -100,7 +102,7 @@ async def _places(
     query = (
         select(search_calls.c.id, *(call[name] for name in _NOTES), said.id.label("row"), said.recording_id)
         .add_columns(said.leg, said.start, said.end, said.pii_text, said.pii_folded)
-        .add_columns(cast(said.pii_words, Text).label("words"))
+        .add_columns(cast(call.tags, Text).label("all_tags"), cast(said.pii_words, Text).label("words"))
         .join(call.call_id.table, call.call_id == search_calls.c.call_id)
         .outerjoin(recordings, recordings.c.call_id == call.call_id)
         .outerjoin(transcript_segments, line)
@@ -112,7 +114,7 @@ async def _places(
     for row in (await connection.execute(query)).mappings():
         if row["id"] not in found:
             found[row["id"]] = row["call_id"], []
-            noted[row["id"]] = _noted(row)
+            noted[row["id"]] = _noted({**row, "tags": json.loads(row["all_tags"])})
         if row["row"] is not None:
             heard = Line(row["recording_id"], row["leg"], row["start"], row["end"], row["pii_text"])
             found[row["id"]][1].append(Place(heard, Part(row["leg"], row["pii_folded"]), row["words"]))
@@ -122,12 +124,19 @@ async def _places(
 
 
 def _with_words(node: Node) -> list[ColumnElement[bool]]:
-    """What is true of lines that have words of the query: others make no difference."""
-    words = {word for term in terms(node) for word in term.choices[0]}
-    if len(words) > _MOST_PATTERNS:
+    """What is true of lines that hold something of the query: others make no difference."""
+    if sum(math.prod(map(len, term.choices)) for term in terms(node)) > _MOST_PATTERNS:
         return []
-    padded = literal(" ").concat(transcript_segments.c.pii_folded)
-    return [padded.like(f"% {word}%") for word in sorted(words)]
+    return [
+        _like(leaf) if isinstance(leaf, Term) else _like(leaf.first) & _like(leaf.second)
+        for leaf in leaves_of(node)
+    ]
+
+
+def _like(term: Term) -> ColumnElement[bool]:
+    padded = literal(" ").concat(transcript_segments.c.pii_folded).concat(" ")
+    end = "%" if term.prefix else " %"
+    return or_(*(padded.like(f"% {' '.join(words)}{end}") for words in product(*term.choices)))
 
 
 def _worse(place: Place, leaves: Sequence[Term | Near], typed: list[Term]) -> tuple[int, int]:

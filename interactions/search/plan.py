@@ -134,7 +134,11 @@ def _of_term(term: Term) -> Wanted:
         if term.leg is None and last and not term.others:
             break  # the pairs say it
         keyed = [keys.word(text) if term.leg is None else keys.on_leg(term.leg, text) for text in texts]
-        wanted.append(any_of(Key(key, term.prefix and at == last) for key in keyed))
+        begins = term.prefix and at == last
+        if begins and term.leg is None and not term.others and len(texts[0]) <= keys.SHORT:
+            wanted.append(Key(keys.beginning(texts[0])))
+        else:
+            wanted.append(any_of(Key(key, begins) for key in keyed))
     if not term.others:
         for at, two in enumerate(pairwise(term.words)):
             wanted.append(Key(keys.pair(*two), term.prefix and at == last - 1))

@@ -17,7 +17,7 @@ SQLITE = (
       INSERT INTO search_index(rowid, pii_keys) VALUES (new.id, new.pii_keys);
       INSERT INTO search_words(word, calls)
         SELECT value, 1 FROM json_each(new.pii_keys)
-        WHERE instr('0123456789·‹′²³«', substr(value, 1, 1)) = 0
+        WHERE instr('0123456789·…‹′²³«', substr(value, 1, 1)) = 0
         ON CONFLICT (word) DO UPDATE SET calls = calls + 1;
       INSERT INTO search_days(day, word, calls)
         SELECT new.day, substr(value, 2), 1 FROM json_each(new.pii_keys) WHERE substr(value, 1, 1) = '′'
@@ -102,7 +102,7 @@ POSTGRESQL = (
       PERFORM pg_advisory_xact_lock(8425303);
       INSERT INTO search_words AS known (word, calls)
         SELECT key, count(*) FROM added, unnest(tsvector_to_array(pii_keys)) key
-        WHERE strpos('0123456789·‹′²³«', left(key, 1)) = 0 GROUP BY 1
+        WHERE strpos('0123456789·…‹′²³«', left(key, 1)) = 0 GROUP BY 1
         ON CONFLICT (word) DO UPDATE SET calls = known.calls + excluded.calls;
       INSERT INTO search_days AS known (day, word, calls)
         SELECT day, substr(key, 2), count(*) FROM added, unnest(tsvector_to_array(pii_keys)) key
@@ -120,7 +120,7 @@ POSTGRESQL = (
       PERFORM pg_advisory_xact_lock(8425303);
       WITH gone AS (
         SELECT key, count(*) AS calls FROM removed, unnest(tsvector_to_array(pii_keys)) key
-        WHERE strpos('0123456789·‹′²³«', left(key, 1)) = 0 GROUP BY 1
+        WHERE strpos('0123456789·…‹′²³«', left(key, 1)) = 0 GROUP BY 1
       ), last AS (
         DELETE FROM search_words known USING gone WHERE known.word = gone.key AND known.calls <= gone.calls
       )

@@ -19,7 +19,8 @@ from interactions.search.plan import Group, Key, Wanted, Without, exact, plan, t
         ("đơn hàng", '("don" AND "hang")'),
         ('"đơn hàng"', '"·don·hang"'),
         ('"đơn hàng này"', '("·don·hang" AND "·hang·nay")'),
-        ("gi*", '"gi" *'),
+        ("gi*", '"…gi"'),
+        ("gia*", '"gia" *'),
         ('"giao ha"*', '"·giao·ha" *'),
         ("a OR (b c)", '("a" OR ("b" AND "c"))'),
         ("a -b -c", '("a" NOT ("b" OR "c"))'),
@@ -64,6 +65,7 @@ def test_a_call_is_the_set_of_its_keys() -> None:
         *("don", "hang", "lan", pair("don", "hang")),
         *(on_leg("agent", "don"), on_leg("agent", "hang"), on_leg("fact", "lan")),
         *(spelling("đơn"), spelling("hàng"), spelling("")),
+        *("…d", "…do", "…h", "…ha", "…l", "…la"),
         *(f"{degree}{word}" for degree in "²³" for word in ("don", "hang", "lan")),
         fact("queue", "sales"),
     }
