@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from zoneinfo import ZoneInfo
 
 import structlog
 from redis.exceptions import RedisError
@@ -20,6 +21,7 @@ from interactions.cases.work import CaseWork, Unreachable
 from interactions.database import DatabaseUnusable
 from interactions.fcr.store import judge_due
 from interactions.fcr.surveys import Surveys, UnknownCall
+from interactions.kpi.rollup import Rollup
 from interactions.record import Interaction
 from interactions.store import InteractionLog
 from partners.events import of_interaction
@@ -46,6 +48,7 @@ class Office:
         self._cases = Cases(engine, rules)
         self._work = CaseWork(engine, rules)
         self._surveys = Surveys(engine)
+        self._sums = Rollup(engine, ZoneInfo(config.zone))
         self._sender = Sender(engine, config.webhooks, clock)
         self._closed: asyncio.Queue[Interaction] = asyncio.Queue()
 
@@ -64,6 +67,7 @@ class Office:
         async with self._sender as sender, asyncio.TaskGroup() as tasks:
             tasks.create_task(sender.run(), name="webhooks")
             tasks.create_task(self._again_and_again("contacts", self._judge), name="judge contacts")
+            tasks.create_task(self._again_and_again("figures", self._sum_up), name="sum figures up")
             tasks.create_task(self._again_and_again("cases", self._move_cases), name="move cases")
             tasks.create_task(self._again_and_again("closed calls", self._file), name="file closed calls")
 
@@ -93,6 +97,9 @@ class Office:
 
     async def _judge(self) -> None:
         await judge_due(self._engine, self._clock())
+
+    async def _sum_up(self) -> None:
+        await self._sums.refresh()
 
     async def _move_cases(self) -> None:
         await self._work.carry_out(self, self._clock)

@@ -15,4 +15,15 @@ decisions    why each call was given to whom
 roster       what supervisors changed about agents and queues
 search       calls found by what was said in them
 users        who may log in, and as what
+reasons      why people call: a tree
+agent_times  what agents did from when to when
+audit        who changed what, chained
+tables       all tables of the parts below, too
+
+cases        what customers wait for after the call
+fcr          first-call resolution and surveys
+kpi          the key figures, summed up as calls are saved
+people       customers, their contacts on other channels, tables in and out, erasure
+quality      scorecards, reviews, calibrations, clips
+queue_log    an Asterisk's own past taken over
 """

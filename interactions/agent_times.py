@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from interactions.database import reading, writing
+from interactions.kpi.dirty import touch_stretches
 from interactions.rows import insert
 from interactions.schema import agent_times
 
@@ -38,12 +39,16 @@ class AgentTimes:
             .where(agent_times.c.agent_id == bindparam("who"), agent_times.c.start < bindparam("since"))
             .where(agent_times.c.end.is_(None))
             .values(end=bindparam("since"))
+            .returning(agent_times.c.start, agent_times.c.end)
         )
         async with writing(self._engine) as connection:
+            ended: list[tuple[float, float]] = []
             for stretch in ordered:  # one by one: the next may end this one
-                await connection.execute(before, {"who": stretch.agent_id, "since": stretch.start})
+                found = await connection.execute(before, {"who": stretch.agent_id, "since": stretch.start})
+                ended += [(start, end) for start, end in found]
                 put = insert(connection, agent_times).values(asdict(stretch))
                 await connection.execute(put.on_conflict_do_nothing())
+            await touch_stretches(connection, ended)
 
     async def between(self, since: float, until: float) -> list[Stretch]:
         """All that touch this time, by agent and time."""

@@ -3,9 +3,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import select
 
 from interactions.agent_times import AgentTimes, Stretch
-from interactions.database import make_engine
+from interactions.database import make_engine, reading
+from interactions.kpi.schema import kpi_dirty
 
 IDLE = Stretch(agent_id="an", start=10.0, state="idle")
 TALKING = Stretch(agent_id="an", start=20.0, state="talking")
@@ -42,6 +44,22 @@ async def test_agents_do_not_end_each_others_stretches(times: AgentTimes) -> Non
     other = Stretch(agent_id="binh", start=15.0, state="idle")
     await times.begin([IDLE, other])
     assert await times.between(0.0, 100.0) == [IDLE, other]
+
+
+async def test_the_quarters_of_a_stretch_that_ended_are_to_be_summed_anew(
+    times: AgentTimes, url: str
+) -> None:
+    engine = make_engine(url)
+
+    async def marked() -> set[int]:
+        async with reading(engine) as connection:
+            return set(await connection.scalars(select(kpi_dirty.c.bucket)))
+
+    await times.begin([IDLE])
+    assert await marked() == set()
+    await times.begin([Stretch(agent_id="an", start=1000.0, state="talking")])
+    assert await marked() == {0, 1}
+    await engine.dispose()
 
 
 async def test_only_what_touches_the_time_is_told(times: AgentTimes) -> None:
