@@ -87,7 +87,7 @@ def serve_command(
     log_level: LogLevel = "info",
 ) -> int:
     """Run the service until Ctrl-C or SIGTERM."""
-    configure_logs(log, log_level)
+    configure_logs(log, log_level, for_good=True)
     roles = frozenset(role or Role)
     return _run(_serve(config, roles))
 
