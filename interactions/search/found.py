@@ -14,13 +14,18 @@ from interactions.search.filters import Filters, conditions, places
 from interactions.search.plan import Wanted, to_fts5, to_tsquery
 from interactions.search.schema import search_calls
 
+_PLANNING = text(
+    "SELECT set_config('enable_seqscan', 'off', true),"
+    " set_config('plan_cache_mode', 'force_custom_plan', true)"
+)
 _FTS5 = table("search_index", column("rowid"), column("search_index"))
 
 
 async def ready(connection: AsyncConnection) -> None:
-    """Before the first question of a transaction: PostgreSQL shall not unpack every call to look into it."""
+    """Before the first question of a transaction: PostgreSQL shall not unpack every call to look into it, nor
+    plan once for words of every commonness."""
     if connection.dialect.name == "postgresql":
-        await connection.execute(text("SET LOCAL enable_seqscan = off"))
+        await connection.execute(_PLANNING)
 
 
 def having(
