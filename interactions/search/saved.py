@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
+import structlog
 from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions import audit
-from interactions.database import reading, writing
+from interactions.database import DatabaseUnusable, reading, writing
 from interactions.number import HOME_REGION
 from interactions.rows import insert
 from interactions.schema import users
@@ -25,6 +27,10 @@ from interactions.search.plan import plan
 from interactions.search.schema import saved_searches, search_alerts, search_calls
 from interactions.users import Role
 
+log = structlog.get_logger(__name__)
+
+_PAUSE_S = 5.0
+_PATIENCE_S = 15.0  # until a database that is away is asked again
 KIND = "saved_search"  # of the audit; its subject is the search's id
 MOST_OF_ONE = 100
 _AT_ONCE = 200  # calls looked through in one transaction
@@ -142,6 +148,17 @@ class SavedSearches:
                     told, more = await self._ask(connection, search_id, at)
                     new += told
         return new
+
+    async def run(self, clock: Callable[[], float]) -> NoReturn:
+        """Ask what is due, again and again, until cancelled. Several may: each call is told once."""
+        while True:
+            try:
+                if told := await self.alerts_due(at=clock()):
+                    log.info("search_alerts", told=len(told))
+                await asyncio.sleep(_PAUSE_S)
+            except DatabaseUnusable as error:
+                log.warning("search_alerts_wait", reason=str(error))
+                await asyncio.sleep(_PATIENCE_S)
 
     async def alerts(self, owner: str, *, limit: int = 50) -> list[Alert]:
         """What his searches have told, the newest first."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -120,6 +121,23 @@ async def test_an_agent_is_told_of_his_own_calls_only(
         await log.save(plain_call(call_id, agent_id=agent_id))
         await transcripts.save(f"{call_id}-r", 1, transcript("khiếu nại"))
     assert [(alert.owner, alert.call_id) for alert in await saved.alerts_due(at=NINE)] == [("an", "mine")]
+
+
+async def test_alerts_come_while_it_runs(saved: SavedSearches, said: Say) -> None:
+    await saved.save("chi", WISH, at=NINE)
+    await said(("khiếu nại",))
+
+    async def until_told() -> None:
+        if not await saved.alerts("chi"):
+            await asyncio.sleep(0.02)
+            await until_told()
+
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(saved.run(lambda: NINE + 3), name="search alerts")
+        async with asyncio.timeout(10):
+            await until_told()
+        running.cancel()
+    assert [alert.at for alert in await saved.alerts("chi")] == [NINE + 3]
 
 
 async def test_many_calls_are_looked_through_a_few_at_a_time(
