@@ -12,6 +12,9 @@ from interactions.database import reading, writing
 from interactions.kpi.dirty import touch_stretches
 from interactions.rows import insert
 from interactions.schema import agent_times
+from telephony.call import AgentState
+
+ABSENT = AgentState.OFFLINE.value  # in no figure: for one who never came it lasts since 1970
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +42,13 @@ class AgentTimes:
             .where(agent_times.c.agent_id == bindparam("who"), agent_times.c.start < bindparam("since"))
             .where(agent_times.c.end.is_(None))
             .values(end=bindparam("since"))
-            .returning(agent_times.c.start, agent_times.c.end)
+            .returning(agent_times.c.start, agent_times.c.end, agent_times.c.state)
         )
         async with writing(self._engine) as connection:
             ended: list[tuple[float, float]] = []
             for stretch in ordered:  # one by one: the next may end this one
                 found = await connection.execute(before, {"who": stretch.agent_id, "since": stretch.start})
-                ended += [(start, end) for start, end in found]
+                ended += [(start, end) for start, end, state in found if state != ABSENT]
                 put = insert(connection, agent_times).values(asdict(stretch))
                 await connection.execute(put.on_conflict_do_nothing())
             await touch_stretches(connection, ended)

@@ -29,6 +29,7 @@ from sqlalchemy import Integer as SqlInteger
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions import rows
+from interactions.agent_times import ABSENT
 from interactions.database import reading, writing
 from interactions.fcr.schema import fcr_contacts, surveys
 from interactions.kpi import sources
@@ -89,7 +90,9 @@ class Rollup:
             for query in _all_buckets(connection.dialect.name):
                 await connection.execute(insert(kpi_dirty).from_select(["bucket"], query))
             times = agent_times.c
-            long = select(times.start, times.end).where(times.end - times.start > BUCKET_S)
+            long = select(times.start, times.end).where(
+                times.end - times.start > BUCKET_S, times.state != ABSENT
+            )
             await touch_stretches(connection, [(a, b) for a, b in await connection.execute(long)])
         return await self.refresh(progress)
 
@@ -261,8 +264,8 @@ def _all_buckets(dialect: str) -> Iterator[Select[Any]]:
         (segments.c.start, [stays]),
         (fcr_contacts.c.at, []),
         (surveys.c.asked_at, []),
-        (agent_times.c.start, [agent_times.c.end.is_not(None)]),
-        (agent_times.c.end, []),
+        (agent_times.c.start, [agent_times.c.end.is_not(None), agent_times.c.state != ABSENT]),
+        (agent_times.c.end, [agent_times.c.state != ABSENT]),
     ):
         yield select(_bucket(dialect, at)).where(*which, at >= FIRST, at < LAST).distinct()
 

@@ -59,6 +59,9 @@ async def test_the_quarters_of_a_stretch_that_ended_are_to_be_summed_anew(
     assert await marked() == set()
     await times.begin([Stretch(agent_id="an", start=1000.0, state="talking")])
     assert await marked() == {0, 1}
+    await times.begin([Stretch(agent_id="binh", start=0.0, state="offline")])
+    await times.begin([Stretch(agent_id="binh", start=1.7e9, state="idle")])
+    assert await marked() == {0, 1}, "nobody's absence is summed up, least of all since 1970"
     await engine.dispose()
 
 
