@@ -23,6 +23,8 @@ from interactions.quality.reviews import Reviews
 from interactions.quality.rounds import Rounds
 from interactions.quality.worklist import candidates
 from interactions.reasons import Reasons
+from interactions.search import TranscriptSearch
+from interactions.search.known import KnownCalls
 from interactions.search.saved import SavedSearches
 from interactions.search.trends import Trends
 from web.calibrations import CalibrationRoutes
@@ -37,6 +39,7 @@ from web.kpi import KpiRoutes
 from web.reviews import ReviewRoutes
 from web.saved_searches import SavedSearchRoutes, TrendRoutes
 from web.scorecards import ScorecardRoutes
+from web.search import KnownCallRoutes, SearchCountRoutes
 from web.worklist import WorklistRoutes
 
 
@@ -49,6 +52,8 @@ def routes(config: Config, engine: AsyncEngine, premises: Premises, floor: Floor
         CaseRoutes(CaseLists(engine), cases, floor, clock),
         CaseActionRoutes(premises, Reasons(engine), cases, floor, clock),
         KpiRoutes(KpiDesk(engine, ZoneInfo(config.zone), skills)),
+        SearchCountRoutes(TranscriptSearch(engine)),
+        KnownCallRoutes(KnownCalls(engine)),
         SavedSearchRoutes(SavedSearches(engine), clock),
         TrendRoutes(Trends(engine), clock),
         FcrRoutes(Evidence(engine), Surveys(engine), clock),

@@ -14,7 +14,8 @@ from interactions.record import Outcome
 from interactions.search import Count, Filters, Hits, Order
 from interactions.users import Role, User
 from web.auth import EVERYBODY, desk_of
-from web.history import CallRecord, Cursor, SpokenLine, line_of, record_of
+from web.history import CallList, CallRecord, Cursor, SpokenLine, line_of, record_of
+from web.ports import Page
 from web.typed import Refused, route
 
 Word = Annotated[str, Meta(max_length=100)]
@@ -32,6 +33,14 @@ class Search(Protocol):
     ) -> Hits: ...
 
     async def count(self, query: str, *, filters: Filters, fuzzy: bool) -> Count: ...
+
+
+class Known(Protocol):
+    """`interactions.search.known.KnownCalls`. A page raises `BadCursor`."""
+
+    async def list(self, *, filters: Filters, limit: int, before: str | None) -> Page: ...
+
+    async def count(self, *, filters: Filters) -> Count: ...
 
 
 class Narrowed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,6 +86,11 @@ class SearchQuery(Narrowed, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class CountQuery(Narrowed, frozen=True, kw_only=True, forbid_unknown_fields=True):
     q: Typed = ""
     fuzzy: bool = False
+
+
+class KnownQuery(Narrowed, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    limit: Annotated[int, Meta(ge=1, le=100)] = 30
+    before: Cursor = ""
 
 
 class FoundLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,6 +170,30 @@ class SearchCountRoutes:
             count = await self._search.count(query.q, filters=filters_for(me, query), fuzzy=query.fuzzy)
         except BadQuery as bad:
             raise bad_query(bad) from bad
+        return FoundCalls(count.calls, count.more, count.exact)
+
+
+class KnownCallRoutes:
+    """The same filters without a word to search for."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+
+    @route("GET", "/api/v1/search/calls", roles=EVERYBODY)
+    async def list_known_calls(self, me: User, query: KnownQuery) -> CallList:
+        """Calls of which all this is known, newest first; an agent's own only."""
+        try:
+            page = await self._known.list(
+                filters=filters_for(me, query), limit=query.limit, before=query.before or None
+            )
+        except BadCursor as bad:
+            raise Refused(422, "bad_cursor", str(bad)) from bad
+        return CallList([record_of(call) for call in page.items], page.next)
+
+    @route("GET", "/api/v1/search/calls/count", roles=EVERYBODY)
+    async def count_known_calls(self, me: User, query: Narrowed) -> FoundCalls:
+        """How many there are, counted up to a thousand."""
+        count = await self._known.count(filters=filters_for(me, query))
         return FoundCalls(count.calls, count.more, count.exact)
 
 

@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from interactions.search import TranscriptSearch
 from interactions.search.index import SearchIndex
+from interactions.search.known import KnownCalls
 from interactions.search.saved import SavedSearches
 from interactions.search.trends import Trends
 from tests.web.stage import Stage, interaction, recording, refused
@@ -19,7 +20,7 @@ from tests.web.test_history import SAID
 from web.answers import answer_failures
 from web.auth import COOKIE, CookieDoor
 from web.saved_searches import SavedSearchRoutes, TrendRoutes
-from web.search import SearchCountRoutes
+from web.search import KnownCallRoutes, SearchCountRoutes
 from web.typed import checked, routes_of
 
 KEPT = {
@@ -44,6 +45,7 @@ def rooms(house: Callable[..., AbstractAsyncContextManager[Stage]]) -> Any:
                 SavedSearchRoutes(SavedSearches(engine), clock),
                 TrendRoutes(Trends(engine), clock),
                 SearchCountRoutes(TranscriptSearch(engine)),
+                KnownCallRoutes(KnownCalls(engine)),
             ):
                 door = CookieDoor(stage.users)
                 app.router.add_route(described.method, described.path, checked(described, handler, door))
@@ -155,3 +157,21 @@ async def test_trends_are_for_who_looks_after_quality(rooms) -> None:
         ]
         for address in ("/api/v1/search/trend?q=a", "/api/v1/search/rising-words"):
             assert (await (await screen("an")).get(address)).status == 403
+
+
+async def test_calls_are_found_by_what_is_known_of_them_alone(rooms) -> None:
+    async with rooms() as (stage, screen):
+        for n, who in enumerate(("an", "an", "binh")):
+            await speak(stage, f"c{n}", who, arrived_at=1000.0 + n, resolved=n != 1)
+        dung, an = await screen("dung"), await screen("an")
+        first = await (await dung.get("/api/v1/search/calls?resolved=true&limit=1")).json()
+        rest = await (
+            await dung.get(f"/api/v1/search/calls?resolved=true&limit=1&before={first['next']}")
+        ).json()
+        assert [page["items"][0]["call_id"] for page in (first, rest)] == ["c2", "c0"]
+        assert rest["next"] is None
+        for who, calls in ((dung, 2), (an, 1)):
+            counted = await (await who.get("/api/v1/search/calls/count?resolved=true")).json()
+            assert counted == {"calls": calls, "more": False, "exact": True}
+        assert await refused(await an.get("/api/v1/search/calls?agent_id=binh")) == (403, "forbidden")
+        assert await refused(await dung.get("/api/v1/search/calls?before=zz")) == (422, "bad_cursor")
