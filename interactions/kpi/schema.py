@@ -1,4 +1,5 @@
-"""The tables of the sums: every quarter of an hour and every day has rows of its own."""
+"""The tables of the sums: every quarter of an hour and every longer stretch has rows of its own; and which
+reports were sent."""
 
 from __future__ import annotations
 
@@ -6,8 +7,9 @@ from dataclasses import fields
 
 from sqlalchemy import JSON, BigInteger, Column, Double, Index, Integer, SmallInteger, Table
 
+from interactions.cases.schema import case_events, cases
 from interactions.kpi.figures import Sums
-from interactions.schema import CleanText, Id, RowId, metadata, segments
+from interactions.schema import CleanText, Id, RowId, interactions, metadata, segments
 
 # Which quarters of an hour are to be summed anew. A mark is only ever added by those who change something and
 # only ever taken away by who has summed up after it was there: nobody waits for anybody, nothing is missed.
@@ -42,6 +44,18 @@ kpi_sums = Table(
     sqlite_with_rowid=False,
 )
 
+# Which reports went out by e-mail. `again_at`: when somebody may (again) try to send it; null when nothing is
+# left to do. `sent_at` is null then, too, where it was passed over.
+report_mails = Table(
+    "report_mails",
+    metadata,
+    Column("name", Id, primary_key=True),
+    Column("due_at", Double, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("again_at", Double),
+    Column("sent_at", Double),
+)
+
 # Who entered a queue when.
 Index(
     "ix_segments_queued",
@@ -49,4 +63,25 @@ Index(
     segments.c.call_id,
     sqlite_where=segments.c.kind == "queue",
     postgresql_where=segments.c.kind == "queue",
+)
+
+# Which cases were resolved, closed and reopened when; who was put in line to be called back when.
+Index(
+    "ix_cases_resolved",
+    *(cases.c[name] for name in ("resolved_at", "opened_at", "queue", "owner", "reason")),
+)
+Index("ix_cases_closed", *(cases.c[name] for name in ("closed_at", "queue", "owner", "reason")))
+Index(
+    "ix_case_events_reopened",
+    case_events.c.at,
+    case_events.c.case_id,
+    sqlite_where=case_events.c.kind == "reopened",
+    postgresql_where=case_events.c.kind == "reopened",
+)
+Index(
+    "ix_interactions_callbacks",
+    interactions.c.arrived_at,
+    interactions.c.call_id,
+    sqlite_where=interactions.c.direction == "callback",
+    postgresql_where=interactions.c.direction == "callback",
 )
