@@ -194,6 +194,7 @@ class Hands:
                 language=caller.language,
                 agent_id=caller.agent_id,
                 requires=dict(caller.requires),
+                dossier=caller.dossier,
             )
         )
 

@@ -230,7 +230,7 @@ def _done(call: Call) -> bool:
 def _customer_found(turn: Turn, call: Call, event: events.CustomerFound) -> None:
     if event.pii_name:
         call.pii_name = event.pii_name
-    call.history, call.tier = event.history, event.tier
+    call.history, call.dossier, call.tier = event.history, event.dossier, event.tier
     call.own_agent, call.customer_needs = event.agent_id, dict(event.requires)
     if event.language and call.spot.language is None:
         call.language = event.language

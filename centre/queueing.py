@@ -184,7 +184,9 @@ def record_of(turn: Turn, call: Call) -> QueueRecord:
 
 
 def _last_agent(history: tuple[PastContact, ...]) -> str | None:
-    return next((contact.agent_id for contact in history if contact.agent_id is not None), None)
+    return next(
+        (past.agent_id for past in history if past.agent_id is not None and past.channel == "phone"), None
+    )
 
 
 def _wait_timer(call: Call) -> str:

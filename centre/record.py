@@ -94,6 +94,7 @@ def call_view(call: Call, waiting: WaitingCall | None, made: Interaction) -> Cal
         pii_note=call.pii_note,
         tags=call.tags,
         history=call.history,
+        dossier=call.dossier,
         direction=direction(call),
         tier=call.tier,
         waiting=waiting,

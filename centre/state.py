@@ -9,7 +9,7 @@ from interactions.record import Outcome, Recording, Segment
 from ivr.machine import Spot
 from routing.balance import QueueRecord
 from telephony.call import AgentState, CallState
-from telephony.events import Party, PastContact
+from telephony.events import Dossier, Party, PastContact
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,6 +65,7 @@ class Call:
     pii_note: str | None = None
     tags: tuple[str, ...] = ()
     history: tuple[PastContact, ...] = ()
+    dossier: Dossier = field(default_factory=Dossier)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from routing.demand import IdleAgent, WaitingCall
 from telephony.call import AgentState, CallState
-from telephony.events import PastContact
+from telephony.events import Dossier, PastContact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,7 @@ class CallView:
     resolved: bool | None
     pii_note: str | None
     history: tuple[PastContact, ...]
+    dossier: Dossier = field(default_factory=Dossier)
     direction: str = "inbound"  # or "callback"
     tags: tuple[str, ...] = ()
     tier: str = ""  # of an important customer

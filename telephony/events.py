@@ -323,9 +323,9 @@ class TranscriptionFailed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastContact:
-    """One earlier call of this customer, as an agent wants to read it."""
+    """An earlier contact of this customer, as an agent wants to read it: a call, or what came otherwise."""
 
-    call_id: str
+    call_id: str  # empty unless it was a call
     arrived_at: float
     queue: str | None
     agent_id: str | None
@@ -333,6 +333,30 @@ class PastContact:
     disposition: str | None
     resolved: bool | None
     pii_note: str | None
+    channel: str = "phone"
+    pii_subject: str = ""  # of an e-mail, say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase:
+    """A case of this customer about which something is still to be done."""
+
+    number: str  # what people say: C-2026-000123
+    state: str
+    reason: str
+    owner: str | None
+    due_at: float | None  # the resolution was promised by then
+    pii_summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """What is written down of a customer, for the agent who speaks with him."""
+
+    customer_id: int | None = None
+    pii_note: str = ""
+    pii_preferences: dict[str, str] = field(default_factory=dict)
+    cases: tuple[OpenCase, ...] = ()  # oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,6 +370,7 @@ class CustomerFound(Event):
     language: str = ""  # the customer's; empty: nobody knows
     agent_id: str = ""  # who looks after this customer
     requires: dict[str, int] = field(default_factory=dict)  # skills that he needs in any queue
+    dossier: Dossier = field(default_factory=Dossier)
 
 
 # --- the house ---------------------------------------------------------------------------------

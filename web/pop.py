@@ -10,7 +10,7 @@ import msgspec
 from centre.house import House
 from centre.views import CallView
 from telephony.call import CallState
-from telephony.events import PastContact
+from telephony.events import Dossier, PastContact
 
 PopState = Literal["ringing", "dialling", "talking", "on_hold", "wrap_up"]
 _STATES: dict[CallState, PopState] = {
@@ -23,7 +23,11 @@ _STATES: dict[CallState, PopState] = {
 
 
 class PastCall(msgspec.Struct, frozen=True, kw_only=True):
+    """`call_id` is empty of what came by another channel than the telephone."""
+
     call_id: str
+    channel: str
+    subject: str
     arrived_at: float
     queue: str | None
     agent_id: str | None
@@ -31,6 +35,24 @@ class PastCall(msgspec.Struct, frozen=True, kw_only=True):
     disposition: str | None
     resolved: bool | None
     note: str | None
+
+
+class KnownCase(msgspec.Struct, frozen=True, kw_only=True):
+    number: str
+    state: str
+    reason: str
+    owner: str | None
+    due_at: float | None
+    summary: str
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """What is written down of the customer; `cases` are those about which something is still to be done."""
+
+    customer_id: int | None
+    note: str
+    preferences: dict[str, str]
+    cases: list[KnownCase]
 
 
 class Pop(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +82,7 @@ class Pop(msgspec.Struct, frozen=True, kw_only=True):
     note: str | None
     tags: list[str]
     history: list[PastCall]
+    known: Known
 
 
 def own_call_of(agent_id: str, calls: Iterable[CallView]) -> CallView | None:
@@ -94,6 +117,7 @@ def pop_of(call: CallView, house: House) -> Pop:
         note=call.pii_note,
         tags=list(call.tags),
         history=[_past(contact) for contact in call.history],
+        known=_known(call.dossier),
     )
 
 
@@ -104,9 +128,30 @@ def _waited(call: CallView) -> float:
     return max(0.0, until - call.offered_at)
 
 
+def _known(dossier: Dossier) -> Known:
+    return Known(
+        customer_id=dossier.customer_id,
+        note=dossier.pii_note,
+        preferences=dict(dossier.pii_preferences),
+        cases=[
+            KnownCase(
+                number=case.number,
+                state=case.state,
+                reason=case.reason,
+                owner=case.owner,
+                due_at=case.due_at,
+                summary=case.pii_summary,
+            )
+            for case in dossier.cases
+        ],
+    )
+
+
 def _past(contact: PastContact) -> PastCall:
     return PastCall(
         call_id=contact.call_id,
+        channel=contact.channel,
+        subject=contact.pii_subject,
         arrived_at=contact.arrived_at,
         queue=contact.queue,
         agent_id=contact.agent_id,

@@ -72,9 +72,11 @@ def test_what_is_known_of_the_customer_is_shown() -> None:
         resolved=True,
         pii_note=None,
     )
-    play.so_far(events.CustomerFound(at=0, call_id="c1", pii_name="Trần Văn Nam", history=(past,)))
+    known = events.Dossier(customer_id=7, pii_note="Nói chậm.")
+    found = events.CustomerFound(at=0, call_id="c1", pii_name="Trần Văn Nam", history=(past,), dossier=known)
+    play.so_far(found)
     view = play.shown_calls[-1].call
-    assert (view.pii_name, view.history) == ("Trần Văn Nam", (past,))
+    assert (view.pii_name, view.history, view.dossier) == ("Trần Văn Nam", (past,), known)
 
 
 def test_a_customer_nobody_knows_keeps_the_name_the_network_gave() -> None:

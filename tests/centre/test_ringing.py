@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from routing.steps import Step
 from telephony.call import AgentState, CallState
 from telephony.commands import RingAgent, StopRinging
-from telephony.events import AgentSkillsChanged, Event, RingFailure
+from telephony.events import AgentSkillsChanged, CustomerFound, Event, RingFailure
 from tests.centre.later import found
 from tests.centre.playbook import Playbook
 from tests.centre.words import (
@@ -106,6 +108,15 @@ def test_whom_the_caller_talked_to_last_is_waited_for() -> None:
     assert (play.call().kept_for, play.call().kept_until) == ("an", play.now + 20)
     play.after(5) >> hung_up("c0") << None
     play >> wrapped_up(call_id="c0") << ring() << None
+
+
+def test_who_wrote_him_a_letter_is_not_waited_for() -> None:
+    play = knows()
+    spoke = found("c1", "an")
+    assert isinstance(spoke, CustomerFound)
+    wrote = replace(spoke.history[0], call_id="", channel="email")
+    play.so_far(replace(spoke, history=(wrote,)))
+    play >> pressed("1") << ring("binh") << None
 
 
 def test_he_is_not_waited_for_too_long() -> None:

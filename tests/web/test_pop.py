@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from telephony.call import CallState
+from telephony.events import Dossier, OpenCase, PastContact
 from tests.web.stage import HOUSE, NUMBER, PAST, call_view
 from web.pop import own_call_of, pop_of
 
@@ -39,6 +40,29 @@ def test_the_wait_ends_with_the_answer() -> None:
     assert [pop_of(call, HOUSE).wait_s for call in (ringing, answered, direct)] == [8.0, 10.0, 0.0]
 
 
+LETTER = PastContact(
+    call_id="",
+    arrived_at=5.0,
+    queue=None,
+    agent_id=None,
+    outcome="inbound",
+    disposition=None,
+    resolved=None,
+    pii_note="Hàng chưa tới.",
+    channel="email",
+    pii_subject="Đơn 12",
+)
+CASE = OpenCase(
+    number="C-2026-000001",
+    state="open",
+    reason="billing",
+    owner=None,
+    due_at=2000.0,
+    pii_summary="Chưa hoàn tiền",
+)
+DOSSIER = Dossier(customer_id=7, pii_note="Nói chậm.", pii_preferences={"giờ gọi": "chiều"}, cases=(CASE,))
+
+
 def test_the_pop_is_what_the_pages_expect() -> None:
     call = call_view(
         "c1",
@@ -51,7 +75,8 @@ def test_the_pop_is_what_the_pages_expect() -> None:
         disposition="sold",
         resolved=True,
         pii_note="x",
-        history=(PAST,),
+        history=(PAST, LETTER),
+        dossier=DOSSIER,
         direction="callback",
         tier="vip",
     )
@@ -80,6 +105,8 @@ def test_the_pop_is_what_the_pages_expect() -> None:
         "history": [
             {
                 "call_id": "c0",
+                "channel": "phone",
+                "subject": "",
                 "arrived_at": 10.0,
                 "queue": "sales",
                 "agent_id": "binh",
@@ -87,8 +114,35 @@ def test_the_pop_is_what_the_pages_expect() -> None:
                 "disposition": "sold",
                 "resolved": True,
                 "note": "gọi lại",
-            }
+            },
+            {
+                "call_id": "",
+                "channel": "email",
+                "subject": "Đơn 12",
+                "arrived_at": 5.0,
+                "queue": None,
+                "agent_id": None,
+                "outcome": "inbound",
+                "disposition": None,
+                "resolved": None,
+                "note": "Hàng chưa tới.",
+            },
         ],
+        "known": {
+            "customer_id": 7,
+            "note": "Nói chậm.",
+            "preferences": {"giờ gọi": "chiều"},
+            "cases": [
+                {
+                    "number": "C-2026-000001",
+                    "state": "open",
+                    "reason": "billing",
+                    "owner": None,
+                    "due_at": 2000.0,
+                    "summary": "Chưa hoàn tiền",
+                }
+            ],
+        },
     }
 
 
