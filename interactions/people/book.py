@@ -27,6 +27,7 @@ from interactions.people.customer import (
     Taken,
     columns_of,
     difference,
+    with_folded,
     with_line,
 )
 from interactions.people.schema import customers
@@ -172,7 +173,7 @@ async def create(
     connection: AsyncConnection, numbers: Iterable[str], wanted: Mapping[str, Any], *, at: float
 ) -> int:
     """A new row and its numbers, not yet in the audit; its id. `wanted` as `columns_of` gives it."""
-    values = {**NOTHING, **wanted, "created_at": at, "changed_at": at}
+    values = with_folded({**NOTHING, **wanted, "created_at": at, "changed_at": at})
     made = (
         await connection.execute(customers.insert().values(values).returning(customers.c.id))
     ).scalar_one()
@@ -188,7 +189,7 @@ async def put(
     changed = difference(known, wanted)
     if not changed:
         return
-    values = {name: is_now for name, (_, is_now) in changed.items()}
+    values = with_folded({name: is_now for name, (_, is_now) in changed.items()})
     await connection.execute(
         update(customers).where(customers.c.id == known["id"]).values(values | {"changed_at": at})
     )

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from interactions.fold import fold
+
 LONGEST_NOTE = 4000
 _LONGEST = {"name": 200, "tier": 50, "agent_id": 100, "outside_id": 200, "note": LONGEST_NOTE}
 _MOST_PREFERENCES, _LONGEST_KEY, _LONGEST_VALUE = 20, 50, 200
@@ -113,6 +115,13 @@ def columns_of(facts: Facts) -> dict[str, Any]:
     if found.get("pii_outside_id") == "":
         found["pii_outside_id"] = None  # many may have none, but only one each
     return found
+
+
+def with_folded(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a row, with the name also as it is looked for."""
+    if "pii_name" not in values:
+        return dict(values)
+    return {**values, "pii_folded": fold(values["pii_name"])}
 
 
 def clean(value: Any) -> Any:

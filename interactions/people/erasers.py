@@ -89,6 +89,7 @@ _ERASERS: tuple[Eraser, ...] = (
         customers.c.id,
         "customers",
         pii_name="",
+        pii_folded="",
         pii_email="",
         pii_note="",
         pii_preferences={},

@@ -16,7 +16,7 @@ from interactions.database import reading, writing
 from interactions.number import HOME_REGION
 from interactions.people.book import KIND, THERE
 from interactions.people.columns import Columns, Said, said
-from interactions.people.customer import NOTHING, BadCustomer, difference
+from interactions.people.customer import NOTHING, BadCustomer, difference, with_folded
 from interactions.people.erasure import chunks
 from interactions.people.plan import Draft, Plan
 from interactions.people.schema import customers
@@ -198,14 +198,15 @@ async def _write(connection: AsyncConnection, drafts: Sequence[Draft], *, at: fl
     new = [draft for draft in changing if draft.id is None]
     if new:
         put = customers.insert().returning(customers.c.id, sort_by_parameter_order=True)
-        values = [{**draft.facts, "created_at": at, "changed_at": at} for draft in new]
+        values = [with_folded({**draft.facts, "created_at": at, "changed_at": at}) for draft in new]
         for draft, made in zip(new, await connection.scalars(put, values), strict=True):
             draft.id = made
     old = [draft for draft in changing if draft.was is not None and draft.facts != draft.was]
     if old:
         change = update(customers).where(customers.c.id == bindparam("of"))
-        change = change.values({name: bindparam(name) for name in (*NOTHING, "changed_at")})
-        await connection.execute(change, [{**draft.facts, "of": draft.id, "changed_at": at} for draft in old])
+        change = change.values({name: bindparam(name) for name in (*NOTHING, "pii_folded", "changed_at")})
+        values = [with_folded({**draft.facts, "of": draft.id, "changed_at": at}) for draft in old]
+        await connection.execute(change, values)
     numbers = [{"pii_e164": each, "customer_id": draft.id} for draft in changing for each in draft.numbers]
     if numbers:
         await connection.execute(customer_numbers.insert(), numbers)

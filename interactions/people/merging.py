@@ -19,6 +19,7 @@ from interactions.people.customer import (
     Facts,
     NoSuchCustomer,
     columns_of,
+    with_folded,
     with_line,
 )
 from interactions.people.schema import customers
@@ -38,13 +39,12 @@ async def merge(book: CustomerBook, into: int, other: int, *, at: float, who: st
         # Lowest first, for two who merge the same two the other way round.
         rows = {one: await locked(connection, one) for one in sorted((into, other))}
         moved = await _move(connection, other, into)
-        gone = {**NOTHING, "merged_into": into, "changed_at": at}
+        gone = with_folded({**NOTHING, "merged_into": into, "changed_at": at})
         his = (customers.c.id == other) | (customers.c.merged_into == other)
         await connection.execute(update(customers).where(his).values(gone))
         joined = joined_facts(rows[into], rows[other])
-        await connection.execute(
-            update(customers).where(customers.c.id == into).values({**joined, "changed_at": at})
-        )
+        values = with_folded({**joined, "changed_at": at})
+        await connection.execute(update(customers).where(customers.c.id == into).values(values))
         told = {name: rows[other][name] for name in (*_FIRST_SAID, *_KEPT_OF_BOTH, "pii_note")}
         for subject, change in (
             (into, {"merged": other, "moved": moved, **joined}),

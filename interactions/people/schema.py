@@ -9,6 +9,7 @@ from interactions.schema import CleanText, Id, RowId, metadata
 customers = Table(
     "customers",
     metadata,
+    Column("pii_folded", CleanText, nullable=False, server_default=""),  # the name, to be looked for
     Column("pii_email", CleanText, nullable=False, server_default=""),
     Column("pii_note", CleanText, nullable=False, server_default=""),
     Column("pii_preferences", JSON, nullable=False, server_default="{}"),
