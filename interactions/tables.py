@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import interactions.alerts.schema
 import interactions.cases.schema
 import interactions.fcr.schema
 import interactions.kpi.schema

@@ -1,4 +1,5 @@
-"""What is to be told to partners, a row for each endpoint and event, until long after it was told."""
+"""What is to be told to partners, a row for each endpoint and event, until long after it was told; and what
+was made of it in a CRM."""
 
 from __future__ import annotations
 
@@ -31,4 +32,15 @@ webhook_deliveries = Table(
     Index(None, "subject"),
     Index(None, "told_at"),
     Index(None, "settled_at"),
+)
+
+# The ids under which a CRM has what was written there of a call (ticket, note, activity): none is written
+# twice, and what comes later is put to the ticket that is there.
+crm_written = Table(
+    "crm_written",
+    metadata,
+    Column("call_id", Id, primary_key=True),
+    Column("kind", CleanText, primary_key=True),
+    Column("made_id", Id, nullable=False),
+    Column("at", Double, nullable=False),
 )
