@@ -30,6 +30,7 @@ from interactions.search.trends import Trends
 from web.calibrations import CalibrationRoutes
 from web.case_actions import CaseActionRoutes
 from web.cases import CaseRoutes
+from web.clip_audio import ClipAudioRoutes
 from web.clips import ClipRoutes
 from web.customers import CustomerRoutes
 from web.fcr import FcrRoutes
@@ -48,7 +49,7 @@ def routes(config: Config, engine: AsyncEngine, premises: Premises, floor: Floor
     skills = {agent.agent_id: agent.skills for agent in premises.house.agents.values()}
     cases, cards = Cases(engine, case_rules(config)), Cards(engine)
     return [
-        CustomerRoutes(premises, CustomerDesk(engine), floor, clock),
+        CustomerRoutes(premises, CustomerDesk(engine, erasers=erasers(rules)), floor, clock),
         CaseRoutes(CaseLists(engine), cases, floor, clock),
         CaseActionRoutes(premises, Reasons(engine), cases, floor, clock),
         KpiRoutes(KpiDesk(engine, ZoneInfo(config.zone), skills)),
@@ -62,4 +63,5 @@ def routes(config: Config, engine: AsyncEngine, premises: Premises, floor: Floor
         WorklistRoutes(partial(candidates, engine), list(premises.house.agents)),
         CalibrationRoutes(Rounds(engine), clock),
         ClipRoutes(Clips(engine), clock),
+        ClipAudioRoutes(Clips(engine), config.recordings),
     ]

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Protocol
 import msgspec
 from msgspec import Meta
 
-from interactions.quality.calibration import Calibration, CallOfRound, Round
+from interactions.quality.calibration import Calibration, CallOfRound, Reviewer, Round
 from interactions.quality.review import Person, Review
 from interactions.users import User
 from web.auth import QUALITY
@@ -33,6 +33,8 @@ class RoundBook(Protocol):
 
     async def list(self) -> tuple[Round, ...]: ...
 
+    async def reviewers(self) -> tuple[Reviewer, ...]: ...
+
     async def begin(self, round_id: int, call_id: str, *, who: Person, at: float) -> Review: ...
 
     async def close(self, round_id: int, *, who: Person, at: float) -> Round: ...
@@ -52,6 +54,15 @@ class RoundCallPath(msgspec.Struct, frozen=True):
 class RoundCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     call_id: Name
     agent_id: Name
+
+
+class ReviewerOfHouse(msgspec.Struct, frozen=True):
+    username: str
+    name: str
+
+
+class ReviewerList(msgspec.Struct, frozen=True):
+    reviewers: list[ReviewerOfHouse]
 
 
 class NewRound(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -117,6 +128,12 @@ class CalibrationRoutes:
     def __init__(self, rounds: RoundBook, clock: Callable[[], float]) -> None:
         self._rounds = rounds
         self._clock = clock
+
+    @route("GET", "/api/v1/quality/reviewers", roles=QUALITY)
+    async def list_reviewers(self) -> ReviewerList:
+        """Who may review, by name: to be asked into a calibration."""
+        found = await self._rounds.reviewers()
+        return ReviewerList([ReviewerOfHouse(each.username, each.name) for each in found])
 
     @route("POST", "/api/v1/quality/calibrations", roles=QUALITY, status=201)
     async def open_calibration(self, me: User, body: NewRound) -> RoundOfHouse:

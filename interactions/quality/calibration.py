@@ -23,6 +23,14 @@ class BadRound(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Somebody who may review."""
+
+    username: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallOfRound:
     call_id: str
     agent_id: str

@@ -7,10 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from interactions import audit
 from interactions.database import reading, writing
-from interactions.quality.moments import BadClip, Clip, NoSuchClip
+from interactions.quality.moments import BadClip, Clip, NoSuchClip, Stretch
 from interactions.quality.review import NotAllowed, Person
 from interactions.quality.schema import quality_clips
 from interactions.schema import recordings
+
+LONGEST_S = 600.0
+"""A clip is an example, not a call; and it is cut out anew whenever somebody listens."""
 
 
 class Clips:
@@ -49,6 +52,8 @@ class Clips:
                     f"A clip goes from 0 or later to the recording's end at {known.duration_s or 0.0:g} s"
                     f" at most, and ends after it begins; not from {from_s:g} to {to_s:g} s."
                 )
+            if to_s - from_s > LONGEST_S:
+                raise BadClip(f"A clip has {LONGEST_S / 60:g} minutes at most. Choose what matters of it.")
             put = quality_clips.insert().values(**row, at=at, by=who.username)
             number = await connection.scalar(put.returning(quality_clips.c.id))
             assert number is not None
@@ -83,6 +88,21 @@ class Clips:
         async with reading(self._engine) as connection:
             found = (await connection.execute(theirs)).mappings()
             return tuple(Clip(clip_id=row["id"], **{k: row[k] for k in row if k != "id"}) for row in found)
+
+    async def stretch(self, clip_id: int, who: Person) -> Stretch:
+        """What to play of a clip. An agent hears those in his own list, whoever's call it was. Raises
+        `NoSuchClip`, also when it is not for this person."""
+        joined = quality_clips.join(recordings)
+        one = (
+            select(quality_clips, recordings.c.stereo)
+            .select_from(joined)
+            .where(quality_clips.c.id == clip_id)
+        )
+        async with reading(self._engine) as connection:
+            clip = (await connection.execute(one)).one_or_none()
+        if clip is None or who.agent_id not in (None, clip.agent_id):
+            raise NoSuchClip("There is no such clip.")
+        return Stretch(clip.recording_id, clip.stereo, clip.from_s, clip.to_s)
 
     async def remove(self, clip_id: int, *, who: Person, at: float) -> None:
         """Raises `NotAllowed`, `NoSuchClip`."""

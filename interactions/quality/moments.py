@@ -39,3 +39,14 @@ class Clip:
     pii_note: str
     at: float
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What is heard of a recording: its file, as the log names it (None: none was kept), and from when to
+    when in seconds."""
+
+    recording_id: str
+    file: str | None
+    from_s: float
+    to_s: float

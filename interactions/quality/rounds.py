@@ -16,6 +16,7 @@ from interactions.quality.calibration import (
     Calibration,
     CallOfRound,
     NoSuchRound,
+    Reviewer,
     Round,
     calibrate,
 )
@@ -28,6 +29,8 @@ from interactions.quality.schema import (
     quality_rounds,
 )
 from interactions.quality.talks import check_part
+from interactions.schema import users
+from interactions.users import Role
 
 
 class Rounds:
@@ -74,6 +77,13 @@ class Rounds:
             change = {"opened": title, "calls": [call.call_id for call in calls], "reviewers": [*reviewers]}
             await _audited(connection, number, who, at, change)
             return await _get(connection, number)
+
+    async def reviewers(self) -> tuple[Reviewer, ...]:
+        """Who may review, by name."""
+        those = select(users.c.username, users.c.name).where(users.c.role != Role.AGENT.value)
+        async with reading(self._engine) as connection:
+            found = await connection.execute(those.order_by(users.c.name, users.c.username))
+            return tuple(Reviewer(row.username, row.name) for row in found)
 
     async def list(self) -> tuple[Round, ...]:
         """Newest first."""

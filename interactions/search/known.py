@@ -30,7 +30,7 @@ class KnownCalls:
     async def list(self, *, filters: Filters = ALL, limit: int = 30, before: str | None = None) -> Page:
         """Raises `BadCursor`."""
         limit = max(1, min(limit, _MOST))
-        query = rows.select_interactions().where(*self._true_of(filters))
+        query = rows.select_interactions().where(*_true_of(filters, self._region))
         if _needs_the_index(filters):
             query = query.join(search_calls, search_calls.c.call_id == _call.call_id)
         if before is not None:
@@ -45,7 +45,7 @@ class KnownCalls:
 
     async def count(self, *, filters: Filters = ALL, most: int = 1_000) -> Count:
         """How many calls, counted up to `most`."""
-        query: Select[tuple[str]] = select(_call.call_id).where(*self._true_of(filters))
+        query: Select[tuple[str]] = select(_call.call_id).where(*_true_of(filters, self._region))
         if _needs_the_index(filters):
             query = query.join(search_calls, search_calls.c.call_id == _call.call_id)
         counted = select(func.count()).select_from(query.limit(most + 1).subquery())
@@ -53,16 +53,17 @@ class KnownCalls:
             calls = await connection.scalar(counted) or 0
         return Count(min(calls, most), calls > most, exact=True)
 
-    def _true_of(self, filters: Filters) -> list[ColumnElement[bool]]:
-        found = conditions(filters, self._region)
-        if filters.since is not None:
-            found.append(_call.arrived_at >= filters.since)
-        if filters.until is not None:
-            found.append(_call.arrived_at < filters.until)
-        if filters.tag is not None:
-            # Tags are kept as JSON writes them, each in its quotes.
-            found.append(cast(_call.tags, Text).contains(json.dumps(filters.tag), autoescape=True))
-        return found
+
+def _true_of(filters: Filters, region: str) -> list[ColumnElement[bool]]:
+    found = conditions(filters, region)
+    if filters.since is not None:
+        found.append(_call.arrived_at >= filters.since)
+    if filters.until is not None:
+        found.append(_call.arrived_at < filters.until)
+    if filters.tag is not None:
+        # Tags are kept as JSON writes them, each in its quotes.
+        found.append(cast(_call.tags, Text).contains(json.dumps(filters.tag), autoescape=True))
+    return found
 
 
 def _needs_the_index(filters: Filters) -> bool:

@@ -6,8 +6,9 @@ import pytest
 
 from interactions import audit
 from interactions.quality.clips import Clips
-from interactions.quality.moments import BadClip, NoSuchClip
+from interactions.quality.moments import BadClip, NoSuchClip, Stretch
 from interactions.quality.review import NotAllowed
+from tests.interactions.calls import answered_call, recording
 from tests.interactions.quality.test_review import AN, BINH, CHI
 
 CLIP = {"agent_id": "an", "recording_id": "c3-r", "from_s": 10.0, "to_s": 25.5, "title": "Câu chào hay"}
@@ -47,6 +48,13 @@ async def test_a_clip_that_is_not_in_the_recording_is_refused(house, change) -> 
         await Clips(house.engine).add(**(CLIP | change), who=CHI, at=1.0)
 
 
+async def test_a_clip_is_no_whole_call(house) -> None:
+    long = recording("c3-r", duration_s=900.0)
+    await house.save(answered_call("c3", 10, agent_id="binh", recording=long))
+    with pytest.raises(BadClip, match="10 minutes"):
+        await Clips(house.engine).add(**(CLIP | {"to_s": 611.0}), who=CHI, at=1.0)
+
+
 async def test_a_removed_clip_is_gone_and_both_are_in_the_audit(house) -> None:
     clips = Clips(house.engine)
     clip = await clips.add(**CLIP, who=CHI, at=1.0)
@@ -56,3 +64,13 @@ async def test_a_removed_clip_is_gone_and_both_are_in_the_audit(house) -> None:
         await clips.remove(clip.clip_id, who=CHI, at=3.0)
     trail = await audit.of(house.engine, "clip", "c3-r")
     assert [next(iter(entry.change)) for entry in trail] == ["added", "removed"]
+
+
+async def test_an_agent_hears_what_is_in_his_own_list_whoevers_call_it_was(house) -> None:
+    clips = Clips(house.engine)
+    clip = await clips.add(**CLIP, who=CHI, at=1.0)
+    for who in (AN, CHI):
+        assert await clips.stretch(clip.clip_id, who) == Stretch("c3-r", "a/stereo.wav", 10.0, 25.5)
+    for number, who in ((clip.clip_id, BINH), (clip.clip_id + 1, CHI)):
+        with pytest.raises(NoSuchClip):
+            await clips.stretch(number, who)

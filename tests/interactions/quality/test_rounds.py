@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from argon2 import PasswordHasher
 
 from interactions import audit
-from interactions.quality.calibration import BadRound, CallOfRound, NoSuchRound
+from interactions.quality.calibration import BadRound, CallOfRound, NoSuchRound, Reviewer
 from interactions.quality.card import NoSuchCard
 from interactions.quality.comments import Comments
 from interactions.quality.marking import Mark
 from interactions.quality.review import NoSuchReview, NotAllowed, NotNow, State
 from interactions.quality.rounds import Rounds
+from interactions.users import Role, Users
 from tests.interactions.quality.cards import line
 from tests.interactions.quality.test_review import AN, CHI, DUNG, Person
 from tests.interactions.quality.test_reviews import GOOD, begun
@@ -138,3 +140,14 @@ async def test_rounds_are_listed_newest_first_and_audited(house) -> None:
     assert first.calls == CALLS
     (entry,) = await audit.of(house.engine, "calibration", str(first.round_id))
     assert entry.change == {"opened": "Tuần 5", "calls": ["c1", "c3"], "reviewers": ["chi", "dung"]}
+
+
+async def test_those_who_may_review_are_all_but_the_agents(house) -> None:
+    users = Users(house.engine, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), lambda: 1.0)
+    for name, role, desk in (
+        ("An", Role.AGENT, "an"),
+        ("Dung", Role.QA, None),
+        ("Chi", Role.SUPERVISOR, None),
+    ):
+        await users.add_user(name.lower(), "correct horse", name=name, role=role, agent_id=desk)
+    assert await Rounds(house.engine).reviewers() == (Reviewer("chi", "Chi"), Reviewer("dung", "Dung"))

@@ -27,7 +27,9 @@ async def office(tmp_path: Path, database: Path) -> AsyncIterator[Office]:
     said = (line("agent", 1, 3, "xin chào"), line("customer", 4, 6, "tôi khiếu nại"))
     await Transcripts(engine).save("c1-r", 1, Transcript("vi", 120.0, said))
     await Cards(engine).publish_card(card(), by="chi", at=NINE)
-    made = Office(engine)
+    recordings = tmp_path / "recordings"
+    recordings.mkdir()
+    made = Office(engine, recordings)
     await made.server.start_server()
     yield made
     for client in made.clients.values():

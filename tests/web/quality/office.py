@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from aiohttp import CookieJar, web
@@ -23,6 +24,7 @@ from tests.web.stage import PASSWORD, USERS
 from web.answers import answer_failures
 from web.auth import COOKIE, CookieDoor
 from web.calibrations import CalibrationRoutes
+from web.clip_audio import ClipAudioRoutes
 from web.clips import ClipRoutes
 from web.openapi import describe
 from web.reviews import ReviewRoutes
@@ -33,7 +35,7 @@ from web.worklist import WorklistRoutes
 NOW = NINE + 3600.0
 
 
-def routes_on(engine: AsyncEngine) -> tuple[object, ...]:
+def routes_on(engine: AsyncEngine, recordings: Path) -> tuple[object, ...]:
     """Wired as the service wires them."""
     cards = Cards(engine)
     return (
@@ -42,19 +44,21 @@ def routes_on(engine: AsyncEngine) -> tuple[object, ...]:
         WorklistRoutes(partial(candidates, engine), ["an", "binh", "chau"]),
         CalibrationRoutes(Rounds(engine), lambda: NOW),
         ClipRoutes(Clips(engine), lambda: NOW),
+        ClipAudioRoutes(Clips(engine), recordings),
     )
 
 
 class Office:
     """Browsers of each role, and what they are told."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, recordings: Path) -> None:
         self.engine = engine
+        self.recordings = recordings
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         self.users = Users(engine, hasher, lambda: NOW)
         self.clients: dict[str, TestClient[Any, Any]] = {}
         app = web.Application(middlewares=[answer_failures])
-        self.routes = list(routes_of(*routes_on(engine)))
+        self.routes = list(routes_of(*routes_on(engine, recordings)))
         for described, handler in self.routes:
             app.router.add_route(
                 described.method, described.path, checked(described, handler, CookieDoor(self.users))

@@ -61,3 +61,10 @@ async def test_what_is_not_of_the_round_is_refused(office) -> None:
         assert await office.refused(who, "POST", path) == told
     alone = ROUND | {"reviewers": ["chi"]}
     assert await office.refused("chi", "POST", "/calibrations", alone) == (422, "invalid")
+
+
+async def test_those_who_may_review_are_named(office) -> None:
+    await office.screen("an")
+    await office.screen("dung")
+    found = await office.good("chi", "GET", "/reviewers")
+    assert found == {"reviewers": [{"username": who, "name": who} for who in ("chi", "dung")]}

@@ -18,7 +18,7 @@ def test_an_agent_is_known_by_his_desk_and_without_one_he_is_nobody() -> None:
 
 async def test_every_route_is_described(office) -> None:
     paths = office.described()["paths"]
-    assert sum(map(len, paths.values())) == len(office.routes) == 25
+    assert sum(map(len, paths.values())) == len(office.routes) == 27
     assert "patterns" not in paths
 
 
@@ -39,6 +39,8 @@ async def test_every_route_is_described(office) -> None:
         ("GET", "/calibrations", None, "chi dung em"),
         ("POST", "/calibrations", {}, "chi dung em"),
         ("POST", "/agents/an/clips", {}, "chi dung em"),
+        ("GET", "/clips/9/audio", None, "an chi dung em"),
+        ("GET", "/reviewers", None, "chi dung em"),
         ("DELETE", "/clips/9", None, "chi dung em"),
     ],
 )
