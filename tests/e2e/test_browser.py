@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,6 +11,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from app.demo.house import HOTLINE, PASSWORD
+from interactions.cases.store import Cases
+from interactions.people.book import CustomerBook
+from interactions.people.contacts import Channel, Contact, Direction, post
+from interactions.people.customer import Facts
 from interactions.record import Interaction, Outcome
 from interactions.transcripts import CallTranscript, Line, TranscriptStatus
 from robots.handset import Handset
@@ -18,6 +23,7 @@ from robots.wire import Answered, Disconnected, Incoming, Played
 from tests.e2e.conftest import House
 from tests.e2e.screens import AgentScreen, Screens, chromium
 from tests.e2e.test_first_call import closed_call_of, recording_settled, transcript_of
+from tests.interactions.cases.stage import RULES, opened
 from tests.transcription.speech import FOLDER
 
 pytestmark = [
@@ -115,11 +121,16 @@ async def test_the_next_call_shows_the_last_one_and_leaves_the_page_when_the_cal
         await agent.shows_call("wrap_up")
         await agent.finish("complaint")
 
+        await wrote_and_has_a_case(house, number)
         call, incoming = await ring(customer, agent_phone)
         second = await agent.shows_call("ringing")
         assert second != first
-        past = agent.part("history-item")
-        await expect(past).to_have_count(1)  # who calls is looked up while the phone rings already
+        await expect(agent.part("history-item")).to_have_count(2)  # looked up while the phone rings already
+        letter, past = agent.part("history-item").first, agent.part("history-item").last
+        await expect(letter).to_contain_text("Thư điện tử")
+        await expect(letter).to_contain_text("Đơn 12 vẫn chưa tới")
+        await expect(agent.part("pop-customer-note")).to_have_text("Khách nghe kém, nói to và chậm.")
+        await expect(agent.part("pop-case")).to_contain_text("Giao trễ ba ngày.")
         await expect(past).to_contain_text("Khiếu nại")
         await expect(past).to_contain_text("Hẹn giao lại thứ Sáu.")
         await expect(past).to_contain_text("Trần Thị Bình")
@@ -129,6 +140,25 @@ async def test_the_next_call_shows_the_last_one_and_leaves_the_page_when_the_cal
         await expect(agent.state).to_have_attribute("data-state", "idle")
         await expect(agent.part("recent-call")).to_have_count(1)  # whom he did not speak with is not his
         await agent.end_work()
+
+
+async def wrote_and_has_a_case(house: House, number: str) -> None:
+    """What the house knows of this customer beside his calls."""
+    engine = house.store.engine
+    await house.store.know_customer(number, Facts(note="Khách nghe kém, nói to và chậm."))
+    customer = await CustomerBook(engine).of_number(number)
+    assert customer is not None
+    at = time.time()
+    letter = Contact(
+        channel=Channel.EMAIL,
+        direction=Direction.INBOUND,
+        at=at,
+        pii_subject="Đơn 12 vẫn chưa tới",
+        pii_text="Xin cho biết bao giờ.",
+    )
+    await post(engine, customer.id, letter, posted_at=at, who="api")
+    case = opened(at, number="C-2026-000012", pii_customer=f"+{number}", pii_summary="Giao trễ ba ngày.")
+    await Cases(engine, RULES).open(case)
 
 
 async def test_the_keyboard_is_enough_to_log_in_and_to_change_the_language(

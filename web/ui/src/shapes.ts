@@ -68,8 +68,11 @@ export interface AgentCard {
 
 export type PopState = "ringing" | "dialling" | "talking" | "on_hold" | "wrap_up";
 
+/** An earlier contact; `call_id` is empty of what came by another channel than the telephone. */
 export interface PastCall {
   call_id: string;
+  channel: string;
+  subject: string;
   arrived_at: number;
   queue: string | null;
   agent_id: string | null;
@@ -105,6 +108,24 @@ export interface Pop {
   resolved: boolean | null;
   note: string | null;
   history: PastCall[];
+  known: Known;
+}
+
+/** What is written down of the customer; `cases` are those about which something is still to be done. */
+export interface Known {
+  customer_id: number | null;
+  note: string;
+  preferences: Record<string, string>;
+  cases: KnownCase[];
+}
+
+export interface KnownCase {
+  number: string;
+  state: string;
+  reason: string;
+  owner: string | null;
+  due_at: number | null;
+  summary: string;
 }
 
 export interface Today {

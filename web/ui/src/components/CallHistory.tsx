@@ -1,6 +1,6 @@
 /** The caller's earlier contacts, newest first. */
 import { now } from "../clock";
-import { f, t } from "../i18n";
+import { f, t, word } from "../i18n";
 import { agentName, queueTitle, reasonName } from "../session";
 import type { PastCall, Pop } from "../shapes";
 import { OutcomeChip } from "./OutcomeChip";
@@ -19,7 +19,7 @@ export function CallHistory({ pop }: { pop: Pop }) {
         <p class="hint">{words.firstCall}</p>
       ) : (
         <ol>
-          {pop.history.map((past) => <PastCallItem key={past.call_id} past={past} />)}
+          {pop.history.map((past) => <PastCallItem key={`${past.call_id}/${past.arrived_at}`} past={past} />)}
         </ol>
       )}
     </section>
@@ -31,10 +31,13 @@ function PastCallItem({ past }: { past: PastCall }) {
     <li data-testid="history-item">
       <div class="history-head">
         <time title={f().dateTime(past.arrived_at)}>{f().moment(past.arrived_at, now.value)}</time>
-        <OutcomeChip outcome={past.outcome} />
+        {past.channel === "phone"
+          ? <OutcomeChip outcome={past.outcome} />
+          : <span class="chip" data-testid="history-channel">{word(t().dossier.channel, past.channel)}</span>}
         <ResolvedMark resolved={past.resolved} />
       </div>
       <p class="history-what">
+        {past.subject && <b>{past.subject}</b>}
         {past.disposition && <b>{reasonName(past.disposition)}</b>}
         <span class="muted">{[queueTitle(past.queue), agentName(past.agent_id)].filter(Boolean).join(" · ")}</span>
       </p>

@@ -78,9 +78,20 @@ export const en: Dictionary = {
     callerGone: "The caller has hung up",
     talkTime: "Talk time",
     history: "History",
-    calls: (n) => (n === "1" ? "1 earlier call" : `${n} earlier calls`),
+    calls: (n) => (n === "1" ? "1 earlier contact" : `${n} earlier contacts`),
     firstCall: "First call from this number.",
     hangUp: "Hang up",
+  },
+  dossier: {
+    title: "About this customer",
+    cases: "Open cases",
+    late: "Overdue",
+    due: (moment) => `due ${moment}`,
+    state: {
+      new: "New", open: "In progress", waiting_customer: "Waiting for the customer", escalated: "Escalated",
+      resolved: "Resolved, to be confirmed", closed: "Closed", reopened: "Reopened",
+    },
+    channel: { email: "E-mail", chat: "Chat", social: "Social media", visit: "In person", other: "Other channel" },
   },
   wrapUp: {
     title: "How the call ended",

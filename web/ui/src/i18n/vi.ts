@@ -78,9 +78,20 @@ export const vi = {
     callerGone: "Khách đã gác máy",
     talkTime: "Thời gian nói",
     history: "Lịch sử",
-    calls: (n: string) => `${n} cuộc gọi trước`,
+    calls: (n: string) => `${n} lần liên hệ trước`,
     firstCall: "Lần đầu tiên gọi đến từ số này.",
     hangUp: "Kết thúc cuộc gọi",
+  },
+  dossier: {
+    title: "Hồ sơ khách",
+    cases: "Vụ việc đang mở",
+    late: "Quá hạn",
+    due: (moment: string) => `hạn ${moment}`,
+    state: {
+      new: "Mới", open: "Đang xử lý", waiting_customer: "Chờ khách", escalated: "Đã chuyển cấp",
+      resolved: "Đã giải quyết, chờ xác nhận", closed: "Đã đóng", reopened: "Mở lại",
+    } as Record<string, string>,
+    channel: { email: "Thư điện tử", chat: "Trò chuyện", social: "Mạng xã hội", visit: "Tại quầy", other: "Kênh khác" } as Record<string, string>,
   },
   wrapUp: {
     title: "Kết quả cuộc gọi",

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { AgentStatus } from "../components/AgentStatus";
 import { CallCard } from "../components/CallCard";
 import { CallHistory } from "../components/CallHistory";
+import { Dossier } from "../components/Dossier";
 import { PopAnnouncement } from "../components/PopAnnouncement";
 import { RecentCalls } from "../components/RecentCalls";
 import { WrapUpForm } from "../components/WrapUpForm";
@@ -23,7 +24,10 @@ export function AgentPage() {
             <CallCard pop={pop} />
             <WrapUpForm pop={pop} />
           </div>
-          <CallHistory pop={pop} />
+          <div class="pop-side">
+            <Dossier pop={pop} />
+            <CallHistory pop={pop} />
+          </div>
         </div>
       ) : (
         agent && <RecentCalls agent={agent} />
