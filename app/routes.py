@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.config import Config, case_rules
+from app.telling import Telling
 from interactions.cases.lists import CaseLists
 from interactions.cases.store import Cases
 from interactions.fcr.evidence import Evidence
 from interactions.fcr.surveys import Surveys
 from interactions.kpi.desk import KpiDesk
 from interactions.people.desk import CustomerDesk
+from interactions.people.erasers import erasers
 from interactions.quality.cards import Cards
 from interactions.quality.clips import Clips
 from interactions.quality.comments import Comments
@@ -47,7 +49,8 @@ from web.worklist import WorklistRoutes
 def routes(config: Config, engine: AsyncEngine, premises: Premises, floor: Floor) -> list[object]:
     clock = time.time
     skills = {agent.agent_id: agent.skills for agent in premises.house.agents.values()}
-    cases, cards = Cases(engine, case_rules(config)), Cards(engine)
+    rules = case_rules(config)
+    cases, cards = Cases(engine, rules), Cards(engine)
     return [
         CustomerRoutes(premises, CustomerDesk(engine, erasers=erasers(rules)), floor, clock),
         CaseRoutes(CaseLists(engine), cases, floor, clock),
@@ -57,7 +60,7 @@ def routes(config: Config, engine: AsyncEngine, premises: Premises, floor: Floor
         KnownCallRoutes(KnownCalls(engine)),
         SavedSearchRoutes(SavedSearches(engine), clock),
         TrendRoutes(Trends(engine), clock),
-        FcrRoutes(Evidence(engine), Surveys(engine), clock),
+        FcrRoutes(Evidence(engine), Surveys(engine, heard=Telling(config, clock).survey), clock),
         ScorecardRoutes(cards, Figures(engine), clock),
         ReviewRoutes(Reviews(engine), Comments(engine), cards, clock),
         WorklistRoutes(partial(candidates, engine), list(premises.house.agents)),

@@ -96,6 +96,11 @@ class NewFollowUp(_Body, frozen=True, kw_only=True):
     why: Words = ""
 
 
+class FollowUpPath(msgspec.Struct, frozen=True):
+    number: Annotated[str, Meta(max_length=40)]
+    follow_up: Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
 class Step(_Body, frozen=True, kw_only=True):
     words: Words = ""
 
@@ -202,6 +207,17 @@ class CaseActionRoutes:
 
         return await self._do(me, path, plan)
 
+    @route("POST", "/api/v1/cases/{number}/follow-ups/{follow_up}/cancel", roles=DOERS)
+    async def cancel_follow_up(self, me: User, path: FollowUpPath, body: Step) -> WholeCase:
+        """The customer need not be called."""
+        step = a.FollowUpCancelled(at=self._clock(), by=me.username, follow_up=path.follow_up)
+        return await self._step(me, CasePath(path.number), body, step)
+
+    @route("POST", "/api/v1/cases/{number}/respond", roles=DOERS)
+    async def respond_to_customer(self, me: User, path: CasePath, body: Step) -> WholeCase:
+        """Somebody of ours spoke with the customer, or wrote to him."""
+        return await self._step(me, path, body, a.Responded(at=self._clock(), by=me.username))
+
     @route("POST", "/api/v1/cases/{number}/await-customer", roles=DOERS)
     async def await_customer(self, me: User, path: CasePath, body: Step) -> WholeCase:
         """The customer was asked for something; the clock stands still until he answers."""
@@ -234,6 +250,14 @@ class CaseActionRoutes:
         """Nothing more is to be done; the customer may be asked how it was."""
         step = a.Closed(at=self._clock(), by=me.username, why=body.why, pii_why=body.words)
         return await self._act(me, path, body.version, step)
+
+    @route("POST", "/api/v1/cases/{number}/ask-survey", roles=DOERS)
+    async def ask_survey(self, me: User, path: CasePath, body: Step) -> WholeCase:
+        """Ask the customer how it was, once; by itself it is asked only of what was resolved."""
+        story = await seen(self._cases, self._calls, me, path.number)
+        if story.case.survey_asked_at is not None:
+            raise Refused(409, "asked_before", "The customer was asked already: wait for his answer.")
+        return await self._step(me, path, body, a.SurveyAsked(at=self._clock(), by=me.username))
 
     async def _step(self, me: User, path: CasePath, body: Step, step: Action) -> WholeCase:
         """With a note where something was said."""

@@ -12,7 +12,7 @@ from centre.views import CallView
 from interactions.cases.actions import NAMES, Action, Priority, Standing
 from interactions.cases.facts import CaseFacts
 from interactions.cases.figures import Backlog, backlog, backlog_by
-from interactions.cases.life import OPEN_STATES, FollowUpState, State
+from interactions.cases.life import OPEN_STATES, FollowUpState, State, possible
 from interactions.cases.wanted import CasePage, Story, Wanted
 from interactions.cursors import BadCursor
 from interactions.number import e164
@@ -92,8 +92,9 @@ class FollowUpOfCase(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WholeCase(CaseRecord, frozen=True, kw_only=True):
-    """`contacts` are call ids of the log, oldest first."""
+    """`contacts` are call ids of the log, oldest first. `can`: what can happen to it as it is."""
 
+    can: list[str]
     contacts: list[str]
     notes: list[str]
     follow_ups: list[FollowUpOfCase]
@@ -125,7 +126,8 @@ class CaseBacklog(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaseQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`state`: one, several with commas between, or `any_open`. `call_id` with `customer`: of either."""
+    """`state`: one, several with commas between, or `any_open`. Of `call_id`, `customer` (a number or another
+    address) and `customer_id` any may hold."""
 
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
     before: Cursor = ""
@@ -136,6 +138,7 @@ class CaseQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     reason: Short = ""
     priority: Level | None = None
     customer: Short = ""
+    customer_id: Annotated[int, Meta(ge=1, lt=2**62)] | None = None
     call_id: Annotated[str, Meta(max_length=200)] = ""
 
 
@@ -164,6 +167,7 @@ class CaseRoutes:
             now=self._clock(),
             call_id=query.call_id or None,
             customer=customer or None,
+            customer_id=query.customer_id,
         )
         try:
             page = await self._lists.list(wanted, limit=query.limit, before=query.before or None)
@@ -191,6 +195,8 @@ class CaseRoutes:
     def _agents_part(self, me: User, query: CaseQuery) -> tuple[str, str]:
         """Owner and customer that he may ask for."""
         desk = desk_of(me)
+        if query.customer_id is not None:
+            raise Refused(403, "forbidden", "An agent sees his own cases, and those of the call he has.")
         if query.call_id:
             call = self._calls.own_call(desk)
             if call is None or call.call_id != query.call_id:
@@ -213,6 +219,7 @@ def whole(story: Story, now: float) -> WholeCase:
     case = story.case
     return WholeCase(
         **_fields(story.facts, now),
+        can=list(possible(case)),
         contacts=list(case.contacts),
         notes=list(case.pii_notes),
         follow_ups=[

@@ -17,9 +17,11 @@ from centre.views import CallView
 from interactions.cursors import BadCursor
 from interactions.people.contacts import BadContact, Channel, Contact, Direction, Posted
 from interactions.people.customer import BadCustomer, Customer, Facts, NoSuchCustomer, Taken
+from interactions.people.finding import CustomerPage
+from interactions.people.forget import Proof, Prospect, StillOnTheLine
 from interactions.people.history import Event, HistoryPage
 from interactions.users import Role, User
-from web.auth import EVERYBODY, WALLBOARD
+from web.auth import EVERYBODY, QUALITY, WALLBOARD
 from web.house import Premises
 from web.typed import Refused, route
 
@@ -48,6 +50,15 @@ class Customers(Protocol):
     async def history(self, customer_id: int, *, limit: int, before: str | None) -> HistoryPage:
         """Newest first. Raises `BadCursor`."""
 
+    async def find(self, words: str, *, limit: int, before: str | None) -> CustomerPage:
+        """Best and newest first, everybody without words. Raises `BadCursor`."""
+
+    async def would_go(self, customer_id: int) -> Prospect:
+        """Raises `StillOnTheLine`."""
+
+    async def erase(self, customer_id: int, *, at: float, who: str) -> Proof:
+        """Raises `StillOnTheLine`."""
+
 
 class LiveCalls(Protocol):
     def own_call(self, agent_id: str) -> CallView | None:
@@ -68,6 +79,15 @@ class CustomerQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     number: Number = ""
     outside_id: Short = ""
+
+
+class SearchQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`q`: a name with or without its marks, or the beginnings of its words; a part of a number; an e-mail
+    address or a part of one; a whole id outside."""
+
+    q: Short = ""
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+    before: Annotated[str, Meta(max_length=1000)] = ""
 
 
 class HistoryQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -127,6 +147,38 @@ class CustomerRecord(msgspec.Struct, frozen=True, kw_only=True):
     outside_id: str | None
     created_at: float | None
     changed_at: float | None
+
+
+class CustomerList(msgspec.Struct, frozen=True):
+    """First those who have the words as they are, the newest first; `next` is what `before` takes for the
+    following page."""
+
+    items: list[CustomerRecord]
+    next: str | None
+
+
+class ErasureProspect(msgspec.Struct, frozen=True, kw_only=True):
+    """How much would be forgotten."""
+
+    numbers: int
+    calls: int
+    recordings: int
+    contacts: int
+    cases: int
+
+
+class ErasureProof(msgspec.Struct, frozen=True, kw_only=True):
+    """`erased`: rows by table. `files`: recordings that whoever keeps them is still to erase, relative to
+    their folder. `left`: rows by `table.column` where one of the numbers still stands because others wrote
+    it. `audit_hash` is of the entry in the audit."""
+
+    proof: str
+    at: float
+    calls: int
+    erased: dict[str, int]
+    files: list[str]
+    left: dict[str, int]
+    audit_hash: str
 
 
 class EventOfCustomer(msgspec.Struct, frozen=True, kw_only=True):
@@ -201,6 +253,13 @@ class CustomerRoutes:
         )
         return _record(await self._seen(me, found))
 
+    @route("GET", "/api/v1/customers/search", roles=QUALITY)
+    async def search_customers(self, me: User, query: SearchQuery) -> CustomerList:
+        """Customers by what one knows of them, or everybody; an agent knows his caller only."""
+        with _refusing():
+            page = await self._customers.find(query.q, limit=query.limit, before=query.before or None)
+        return CustomerList([_record(each) for each in page.items], page.next)
+
     @route("POST", "/api/v1/customers", roles=WALLBOARD, status=201)
     async def add_customer(self, me: User, body: NewCustomer) -> CustomerRecord:
         """A new customer, known by his numbers or by an id outside."""
@@ -266,6 +325,28 @@ class CustomerRoutes:
                 path.customer_id, body.number, Facts(name=body.name), at=self._clock(), who=me.username
             )
         return _record(made)
+
+    @route("GET", "/api/v1/customers/{customer_id}/erasure", roles=WALLBOARD)
+    async def customer_would_go(self, me: User, path: CustomerPath) -> ErasureProspect:
+        """What would be forgotten if he were erased."""
+        with _refusing():
+            prospect = await self._customers.would_go(path.customer_id)
+        return msgspec.convert(prospect, ErasureProspect, from_attributes=True)
+
+    @route("POST", "/api/v1/customers/{customer_id}/erase", roles=WALLBOARD)
+    async def erase_customer(self, me: User, path: CustomerPath) -> ErasureProof:
+        """Forget everything of him, for ever; calls keep their times and outcomes without him."""
+        with _refusing():
+            proof = await self._customers.erase(path.customer_id, at=self._clock(), who=me.username)
+        return ErasureProof(
+            proof=proof.id,
+            at=proof.at,
+            calls=proof.calls,
+            erased=dict(proof.erased),
+            files=list(proof.files),
+            left=dict(proof.left),
+            audit_hash=proof.audit_hash,
+        )
 
     @route("GET", "/api/v1/customers/{customer_id}/history", roles=EVERYBODY)
     async def customer_history(self, me: User, path: CustomerPath, query: HistoryQuery) -> CustomerHistory:
@@ -342,6 +423,8 @@ def _refusing() -> Iterator[None]:
         yield
     except NoSuchCustomer as error:
         raise Refused(404, "not_found", _sentence(error)) from error
+    except StillOnTheLine as error:
+        raise Refused(409, "still_on_the_line", _sentence(error)) from error
     except Taken as error:
         raise Refused(409, "taken", _sentence(error)) from error
     except BadCustomer as error:

@@ -56,6 +56,7 @@ class HouseAnswer(msgspec.Struct, frozen=True, kw_only=True):
     dispositions: list[str]
     reasons: list[ReasonAnswer]
     pause_reasons: list[str]
+    tiers: list[str]
 
 
 class HouseRoutes:
@@ -75,4 +76,5 @@ class HouseRoutes:
             dispositions=await choices(self._premises, self._reasons),
             reasons=answers(await self._reasons.tree()),
             pause_reasons=list(self._premises.pause_reasons),
+            tiers=list(house.tiers),
         )

@@ -162,6 +162,13 @@ class Case:
         return self.state in OPEN_STATES
 
 
+def possible(case: Case) -> tuple[str, ...]:
+    """What can happen to it as it is, by name. The survey is asked once."""
+    asked = case.survey_asked_at is not None
+    kinds = (kind for state, kind in NEXT if state is case.state)
+    return tuple(sorted(NAMES[kind] for kind in kinds if not (asked and kind is a.SurveyAsked)))
+
+
 def begin(opened: a.Opened) -> Case:
     return Case(
         number=opened.number,

@@ -16,6 +16,7 @@ from interactions.cases.schema import case_interactions, cases
 from interactions.cases.wanted import CasePage, Wanted
 from interactions.database import reading
 from interactions.number import HOME_REGION, e164
+from interactions.schema import customer_numbers
 
 Conditions: TypeAlias = list[ColumnElement[bool]]
 _MOST = 500  # on one page
@@ -71,6 +72,10 @@ class CaseLists:
         if wanted.customer:
             known = e164(wanted.customer, self._region) or wanted.customer
             whose.append(case.pii_customer == known)
+        if wanted.customer_id is not None:
+            numbers = customer_numbers.c.customer_id == wanted.customer_id
+            his = select(customer_numbers.c.pii_e164).where(numbers)
+            whose += (case.customer_id == wanted.customer_id, case.pii_customer.in_(his))
         if whose:
             found.append(or_(*whose))
         return found

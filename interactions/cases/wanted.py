@@ -29,8 +29,9 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """None and empty ask for nothing. `standing` is of open cases, as it is at `now`. `call_id` with
-    `customer`: the cases of that call or of that customer, whose number may be written in any way."""
+    """None and empty ask for nothing. `standing` is of open cases, as it is at `now`. Of `call_id`,
+    `customer` and `customer_id` any may hold: the call's cases, those of a number or another address,
+    written in any way, and those of a customer by all his numbers."""
 
     states: Sequence[State] = ()
     queue: str | None = None
@@ -41,3 +42,4 @@ class Wanted:
     now: float = 0.0
     call_id: str | None = None
     customer: str | None = None
+    customer_id: int | None = None

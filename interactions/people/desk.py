@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from interactions.people import contacts, merging
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from interactions.number import HOME_REGION
+from interactions.people import contacts, finding, forget, merging
 from interactions.people import history as events
 from interactions.people.book import CustomerBook
 from interactions.people.customer import Customer, Facts
+from interactions.people.erasure import Eraser
 
 
 class CustomerDesk(CustomerBook):
+    """`erasers`: those of the house, which know its rules."""
+
+    def __init__(
+        self, engine: AsyncEngine, region: str = HOME_REGION, erasers: Sequence[Eraser] | None = None
+    ) -> None:
+        super().__init__(engine, region)
+        self._erasers = erasers
+
+    async def find(self, words: str, *, limit: int, before: str | None) -> finding.CustomerPage:
+        return await finding.find(self.engine, words, limit=limit, before=before)
+
     async def merge(self, into: int, other: int, *, at: float, who: str) -> Customer:
         return await merging.merge(self, into, other, at=at, who=who)
 
@@ -22,3 +39,11 @@ class CustomerDesk(CustomerBook):
 
     async def history(self, customer_id: int, *, limit: int, before: str | None) -> events.HistoryPage:
         return await events.history(self.engine, customer_id, limit=limit, before=before)
+
+    async def would_go(self, customer_id: int) -> forget.Prospect:
+        return await forget.would_go(self.engine, customer_id, region=self.region)
+
+    async def erase(self, customer_id: int, *, at: float, who: str) -> forget.Proof:
+        return await forget.erase_person(
+            self.engine, customer_id, who=who, at=at, region=self.region, erasers=self._erasers
+        )

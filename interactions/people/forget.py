@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import phonenumbers
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions import audit
-from interactions.database import writing
+from interactions.cases.schema import cases
+from interactions.database import reading, writing
 from interactions.number import HOME_REGION, e164
 from interactions.people.book import THERE, locked
 from interactions.people.customer import NoSuchCustomer
 from interactions.people.erasers import erasers as all_erasers
 from interactions.people.erasure import Eraser, Person, chunks, run
-from interactions.people.schema import customers
+from interactions.people.schema import contacts, customers
 from interactions.people.traces import Progress, traces
 from interactions.schema import audit as entries
 from interactions.schema import customer_numbers, interactions, recordings
@@ -51,6 +52,17 @@ class Proof:
     files: tuple[str, ...]
     audit_hash: str
     left: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """How much of a customer would be forgotten."""
+
+    numbers: int
+    calls: int
+    recordings: int
+    contacts: int
+    cases: int
 
 
 async def erase_person(
@@ -92,6 +104,22 @@ async def erase_person(
         audit_hash=bytes(entry).hex(),
         left=await traces(engine, words, progress),
     )
+
+
+async def would_go(engine: AsyncEngine, customer_id: int, *, region: str = HOME_REGION) -> Prospect:
+    """Raises `NoSuchCustomer` and `StillOnTheLine`."""
+    async with reading(engine) as connection:
+        person = await find(connection, customer_id, region)
+        theirs = contacts.c.customer_id.in_(person.customers)
+        reached_at = (*person.pii_numbers, *person.pii_addresses)
+        his = or_(cases.c.customer_id.in_(person.customers), cases.c.pii_customer.in_(reached_at))
+        return Prospect(
+            numbers=len(person.pii_numbers),
+            calls=len(person.calls),
+            recordings=len(person.recordings),
+            contacts=await connection.scalar(select(func.count()).where(theirs)) or 0,
+            cases=await connection.scalar(select(func.count()).where(his)) or 0,
+        )
 
 
 async def find(connection: AsyncConnection, whom: str | int, region: str) -> Person:

@@ -142,3 +142,31 @@ async def test_a_customer_without_a_number_cannot_be_called(tmp_path: Path, data
         story = await web.cases.get(C1)
         assert story is not None
         assert isinstance(story.events[-1], a.FollowUpPlanned)
+
+
+async def test_somebody_spoke_with_him_and_a_planned_call_is_struck_off(
+    tmp_path: Path, database: Path
+) -> None:
+    async with case_stage(tmp_path, database) as web:
+        await web.cases.take(contact(answered_at=None, agent_id=None))
+        case = await do(web, "chi", "respond", version=2, words="gọi ra, khách đồng ý chờ")
+        assert (case["state"], case["notes"]) == ("open", ["gọi ra, khách đồng ý chờ"])
+        await do(web, "chi", "follow-ups", version=4, due_at=at("15:00"))
+        case = await do(web, "chi", "follow-ups/1/cancel", version=5)
+        assert case["follow_ups"][0]["state"] == "cancelled"
+        again = f"/api/v1/cases/{C1}/follow-ups/1/cancel"
+        assert await told_off(web, "chi", again, version=6) == (409, "not_now")
+        assert await told_off(web, "chi", again.replace("/1/", "/7/"), version=6) == (409, "not_now")
+
+
+async def test_the_customer_is_asked_once_how_it_was(tmp_path: Path, database: Path) -> None:
+    async with case_stage(tmp_path, database) as web:
+        await web.cases.take(contact())
+        ask = f"/api/v1/cases/{C1}/ask-survey"
+        assert await told_off(web, "chi", ask, version=4) == (409, "not_now")
+        case = await do(web, "chi", "close", version=4)
+        assert "survey_asked" in case["can"]
+        case = await do(web, "chi", "ask-survey", version=5)
+        assert (case["story"][-1]["action"], "survey_asked" in case["can"]) == ("survey_asked", False)
+        assert await told_off(web, "chi", ask, version=6) == (409, "asked_before")
+        assert await told_off(web, "dung", ask, version=6) == (403, "forbidden")

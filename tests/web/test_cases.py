@@ -37,7 +37,9 @@ async def test_a_case_is_shown_with_its_clock_and_its_story(tmp_path: Path, data
         await web.cases.plan_follow_up(C1, due_at=at("15:00"), at=MORNING + 10, by="an", why="xác nhận")
         web.clock[0] = at("15:00")
         case = await (await (await web.screen("an")).get(f"/api/v1/cases/{C1}")).json()
-    story = case.pop("story")
+    story, can = case.pop("story"), case.pop("can")
+    assert {"resolved", "escalated", "closed"} <= set(can)
+    assert "reopened" not in can
     assert case == {
         "number": C1,
         "version": 6,
@@ -129,7 +131,7 @@ async def test_an_agent_sees_his_own_and_those_of_the_customer_on_his_line(
         assert await listed(web, "an") == ["1"]
         answers = [await an.get(f"/api/v1/cases/{number}") for number in ("C-2026-000002", "C-9")]
         assert {await refused(answer) for answer in answers} == {(404, "not_found")}
-        for query in ("owner=binh", "customer=0281234567", "call_id=c9"):
+        for query in ("owner=binh", "customer=0281234567", "call_id=c9", "customer_id=1"):
             assert await refused(await an.get(f"/api/v1/cases?{query}")) == (403, "forbidden")
         web.phones.talk("an", "c9", "0907654321")  # Mai calls again
         assert await listed(web, "an", call_id="c9") == ["2"]

@@ -204,3 +204,44 @@ async def test_what_cannot_be_done_is_told(
         chi = await web.screen("chi")
         answer = await chi.request(method, f"/api/v1/customers{path}", json=body)
         assert await refused(answer) == expected
+
+
+async def test_customers_are_searched_by_a_part_of_what_one_knows(tmp_path: Path, database: Path) -> None:
+    async with customer_stage(tmp_path, database) as web:
+        customer = await lan(web)
+        await web.customers.add([HOA], Facts(name="Đỗ Thị Hoa"), at=2.0, who="chi")
+        for username in ("chi", "dung", "em"):
+            screen = await web.screen(username)
+            for words, whose in (("do hoa", ["Đỗ Thị Hoa"]), ("0901234", ["Lan"]), ("x y", [])):
+                answer = await screen.get("/api/v1/customers/search", params={"q": words})
+                assert [each["name"] for each in (await answer.json())["items"]] == whose
+        first = await (await screen.get("/api/v1/customers/search", params={"limit": "1"})).json()
+        rest = {"limit": "1", "before": first["next"]}
+        second = await (await screen.get("/api/v1/customers/search", params=rest)).json()
+        assert [each["customer_id"] for each in second["items"]] == [customer]
+        assert second["next"] is None
+        assert await refused(await screen.get("/api/v1/customers/search?before=x")) == (422, "bad_cursor")
+        an = await web.screen("an")
+        assert await refused(await an.get("/api/v1/customers/search?q=lan")) == (403, "forbidden")
+
+
+async def test_who_is_erased_is_told_before_and_proved_after(tmp_path: Path, database: Path) -> None:
+    async with customer_stage(tmp_path, database) as web:
+        customer = await lan(web)
+        address = f"/api/v1/customers/{customer}"
+        chi = await web.screen("chi")
+        await web.log.save(interaction("c1", closed_at=None))
+        for answer in (await chi.get(f"{address}/erasure"), await chi.post(f"{address}/erase")):
+            assert await refused(answer) == (409, "still_on_the_line")
+        await web.log.save(interaction("c1", version=2))
+        await chi.post("/api/v1/contacts", json=MAIL)
+        prospect = await (await chi.get(f"{address}/erasure")).json()
+        assert prospect == {"numbers": 1, "calls": 1, "recordings": 0, "contacts": 1, "cases": 0}
+        for username in ("an", "dung"):
+            screen = await web.screen(username)
+            assert await refused(await screen.post(f"{address}/erase")) == (403, "forbidden")
+        proof = await (await chi.post(f"{address}/erase")).json()
+        assert (proof["calls"], proof["files"], len(proof["audit_hash"])) == (1, [], 64)
+        assert proof["erased"]["customers"] == 1
+        assert await refused(await chi.get(address)) == (404, "not_found")
+        assert await refused(await chi.post(f"{address}/erase")) == (404, "not_found")

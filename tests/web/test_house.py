@@ -22,6 +22,7 @@ async def test_everybody_who_logged_in_learns_the_house(house) -> None:
             "dispositions": ["sold", "complaint"],
             "reasons": [],
             "pause_reasons": ["lunch", "training"],
+            "tiers": [],
         }
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from interactions.cases import actions as a
 from interactions.cases.actions import ACTIONS, NAMES, Priority
-from interactions.cases.life import NEXT, FollowUpState, State, after, begin, fold
+from interactions.cases.life import NEXT, FollowUpState, State, after, begin, fold, possible
 from interactions.cases.refusals import NoSuchStep
 from tests.interactions.cases.stage import MORNING, case_of, opened
 
@@ -82,6 +82,15 @@ def test_what_has_no_row_is_refused_and_what_can_happen_is_told() -> None:
         NoSuchStep, match=r"is closed: 'assigned' cannot happen to it now. What can: .*reopened"
     ):
         after(closed, by_an(a.Assigned, 2, owner="an"))
+
+
+def test_what_can_happen_is_what_happens_and_the_survey_is_asked_once() -> None:
+    for kinds in ((), (a.Responded,), (a.Resolved,), (a.Resolved, a.Closed), (a.Closed, a.SurveyAsked)):
+        case = case_of(*(said(kind, MORNING + n) for n, kind in enumerate(kinds, 1)))
+        for name in possible(case):
+            if not name.startswith("follow_up"):
+                assert after(case, said(ACTIONS[name], MORNING + 60)).version == case.version + 1
+        assert ("survey_asked" in possible(case)) == (kinds == (a.Resolved, a.Closed))
 
 
 def test_nothing_happens_before_what_happened_already() -> None:

@@ -11,6 +11,8 @@ from interactions.cases.lists import CaseLists
 from interactions.cases.store import Cases
 from interactions.cases.wanted import Wanted
 from interactions.cursors import BadCursor
+from interactions.people.book import CustomerBook
+from interactions.people.customer import Facts
 from tests.interactions.cases.stage import MORNING, NUMBER, H, at, contact, opened
 
 
@@ -51,6 +53,17 @@ async def test_they_are_found_by_what_they_are(cases: Cases, lists: CaseLists) -
     assert await numbers(lists, customer="mai@nha.vn") == [2]
     assert await numbers(lists, call_id="c1") == [1]
     assert await numbers(lists, call_id="c1", customer="mai@nha.vn") == [2, 1]
+
+
+async def test_a_customers_are_those_of_all_his_numbers(cases: Cases, lists: CaseLists) -> None:
+    await some(cases)
+    book = CustomerBook(cases._engine)
+    lan = await book.add([NUMBER, "0281234567"], Facts(name="Lan"), at=MORNING, who="chi")
+    await cases.open(opened(MORNING + 5 * H, number="", pii_customer="(028) 123-4567"))
+    assert await numbers(lists, customer_id=lan.id) == [5, 4, 3, 1]
+    await book.remove_number(lan.id, NUMBER, at=MORNING, who="chi")
+    assert await numbers(lists, customer_id=lan.id) == [5]
+    assert await numbers(lists, customer_id=lan.id + 1) == []
 
 
 async def test_they_are_found_by_how_they_stand_as_the_row_itself_says(

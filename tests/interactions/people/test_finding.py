@@ -83,7 +83,7 @@ async def test_a_cursor_that_is_none_of_ours_is_refused(people: CustomerBook, cu
 
 
 async def test_a_name_is_looked_for_as_it_is_now(people: CustomerBook) -> None:
-    (hoa,), (dat,) = ((await find(people.engine, words)).items for words in ("thi hoa", "dat"))
+    hoa, dat = [(await find(people.engine, words)).items[0] for words in ("thi hoa", "dat")]
     await people.change(hoa.id, Facts(name="Lê Quỳnh"), at=2.0, who="chi")
     assert await names(people, "thi hoa") == []
     assert await names(people, "le quynh") == ["Lê Quỳnh"]

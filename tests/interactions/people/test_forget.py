@@ -23,7 +23,7 @@ from interactions.database import reading, writing
 from interactions.people.book import CustomerBook
 from interactions.people.contacts import Channel, Contact, Direction, post
 from interactions.people.customer import Facts, NoSuchCustomer
-from interactions.people.forget import StillOnTheLine, erase_person
+from interactions.people.forget import Prospect, StillOnTheLine, erase_person, would_go
 from interactions.people.history import history
 from interactions.people.merging import merge
 from interactions.people.traces import traces
@@ -328,3 +328,20 @@ async def test_whoever_he_is_nothing_of_him_is_left(log: InteractionLog, name: s
     assert await traces(log.engine, [marked]) != {}
     await erase_person(log.engine, number, who="chi", at=NINE)
     assert await traces(log.engine, [marked, number[1:], json.dumps(marked)]) == {}
+
+
+async def test_what_would_go_is_what_goes(log: InteractionLog) -> None:
+    customer = await person(log)
+    prospect = await would_go(log.engine, customer)
+    assert prospect.contacts
+    proof = await erase_person(log.engine, customer, who="chi", at=NINE + 99)
+    gone = Prospect(
+        numbers=proof.erased["customer_numbers"],
+        calls=proof.calls,
+        recordings=proof.erased["transcripts"],
+        contacts=proof.erased["contacts"],
+        cases=proof.erased.get("cases", 0),
+    )
+    assert prospect == gone
+    with pytest.raises(NoSuchCustomer):
+        await would_go(log.engine, customer)
