@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 
@@ -14,8 +15,11 @@ _WRITTEN = re.compile(r"\+?[0-9 ().\-/]{3,32}")
 
 def e164(number: str, region: str = HOME_REGION) -> str | None:
     """`0901 234 567` as `+84901234567`; None for withheld, internal and hostile ones."""
-    if not _WRITTEN.fullmatch(number):
-        return None
+    return _read(number, region) if _WRITTEN.fullmatch(number) else None
+
+
+@lru_cache(maxsize=32_768)  # who called calls again, and phonenumbers takes its time
+def _read(number: str, region: str) -> str | None:
     try:
         parsed = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import Select, bindparam, case, delete, func, or_, select, tuple_
+from sqlalchemy import Select, case, delete, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions import cursors, customers, rows
@@ -21,6 +21,7 @@ from interactions.record import Interaction, Outcome
 from interactions.schema import interactions, recordings, segments
 
 _MOST = 500  # interactions on one page
+MOST_IDS = 10_000  # what one statement may name is limited in both databases
 SHORT_ABANDON_S = 5.0
 SERVICE_LEVEL_S = 20.0  # for a queue that says nothing else
 
@@ -95,8 +96,7 @@ class InteractionLog:
         await touch_calls(connection, news)
         await marks.note(connection, [row for row in call_rows if row["call_id"] in written])
         if news:
-            old = delete(segments).where(segments.c.call_id == bindparam("old"))
-            await connection.execute(old, [{"old": call_id} for call_id in written])
+            await _forget_segments(connection, [interaction.call_id for interaction in news])
         if parts:
             await connection.execute(segments.insert(), parts)
         if recorded:
@@ -187,6 +187,12 @@ class InteractionLog:
     async def _read(self, query: Select[Any]) -> tuple[Interaction, ...]:
         async with reading(self.engine) as connection:
             return tuple(await rows.read(connection, query))
+
+
+async def _forget_segments(connection: AsyncConnection, call_ids: Sequence[str]) -> None:
+    for first in range(0, len(call_ids), MOST_IDS):
+        old = segments.c.call_id.in_(call_ids[first : first + MOST_IDS])
+        await connection.execute(delete(segments).where(old))
 
 
 def _totals(since: float, sl_s: Mapping[str, float], short_s: float) -> Select[Any]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from interactions import store
 from interactions.cursors import BadCursor
 from interactions.database import DatabaseUnusable, migrate
 from interactions.metrics import Counts
@@ -190,3 +191,14 @@ async def test_what_is_saved_is_there_for_the_next_start(url: str) -> None:
 async def test_a_database_without_tables_is_not_opened(empty_url: str) -> None:
     with pytest.raises(DatabaseUnusable, match="Start the service of this version once"):
         await InteractionLog.open(empty_url)
+
+
+async def test_parts_of_many_calls_are_replaced_in_several_statements(
+    log: InteractionLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "MOST_IDS", 2)
+    first = [answered_call(f"c{n}") for n in range(5)]
+    await log.save_many(first)
+    newer = [replace(each, version=99, segments=each.segments[:1]) for each in first]
+    assert len(await log.save_many(newer)) == 5
+    assert [await log.get(each.call_id) for each in newer] == newer
