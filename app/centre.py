@@ -76,7 +76,7 @@ async def run_centre(base: Ground, ready: asyncio.Event) -> None:
         stack.callback(timers.stop)
         stack.push_async_callback(runner.put_down)
         office = Office(config, base.store.engine, Inbox(redis, config.prefix), clock.now)
-        store = InteractionLog(base.store.engine, heard=office.heard)
+        store = InteractionLog(base.store.engine, heard=office.telling.calls)
         who_calls = await stack.enter_async_context(callers(config, store, clock.now))
         async with asyncio.TaskGroup() as tasks:
             hands = Hands(

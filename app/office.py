@@ -4,19 +4,22 @@ agent waits for any of it; while the database is away it is tried again."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
 from redis.exceptions import RedisError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.config import Config, case_rules
 from app.live import Inbox
+from app.telling import Telling
 from interactions.cases.actions import RULES
 from interactions.cases.escalation import AskSurvey, NotifySupervisor, PlanCallback
 from interactions.cases.grouping import contact_of
 from interactions.cases.store import Cases
+from interactions.cases.surveyed import answer_of
 from interactions.cases.work import CaseWork, Unreachable
 from interactions.database import DatabaseUnusable
 from interactions.fcr.store import judge_due
@@ -24,8 +27,6 @@ from interactions.fcr.surveys import Surveys, UnknownCall
 from interactions.kpi.rollup import Rollup
 from interactions.record import Interaction
 from interactions.store import InteractionLog
-from partners.events import of_interaction
-from partners.outbox import tell
 from partners.sender import Sender
 from telephony.events import CallbackAsked
 
@@ -37,29 +38,24 @@ _LOOK_BACK_S = 86_400.0
 
 
 class Office:
-    """`clock`: seconds since the epoch. Entered calls `run`; `closed` is told each call that is over."""
+    """`clock`: seconds since the epoch. `telling` hears what is saved; `closed` is
+    told each call that is over."""
 
     def __init__(self, config: Config, engine: AsyncEngine, inbox: Inbox, clock: Callable[[], float]) -> None:
         rules = case_rules(config)
         self._engine = engine
         self._inbox = inbox
         self._clock = clock
-        self._webhooks = config.webhooks
         self._cases = Cases(engine, rules)
         self._work = CaseWork(engine, rules)
-        self._surveys = Surveys(engine)
         self._sums = Rollup(engine, ZoneInfo(config.zone))
         self._sender = Sender(engine, config.webhooks, clock)
+        self.telling = Telling(config, clock, self._sender.wake)
+        self._surveys = Surveys(engine, heard=self.telling.survey)
         self._closed: asyncio.Queue[Interaction] = asyncio.Queue()
 
     def closed(self, interaction: Interaction) -> None:
         self._closed.put_nowait(interaction)
-
-    async def heard(self, connection: AsyncConnection, news: Sequence[Interaction]) -> None:
-        """Partners are to be told: in the transaction that saves the calls."""
-        events = [event for interaction in news for event in of_interaction(interaction)]
-        if self._webhooks and await tell(connection, self._webhooks, events, self._clock()):
-            self._sender.wake()  # too early by a commit; it looks again by itself
 
     async def run(self) -> None:
         """Until cancelled. Calls that were over when the service stopped are filed now: twice is no harm."""
@@ -138,7 +134,15 @@ class Office:
     async def ask_survey(self, command: AskSurvey) -> None:
         if command.last_call is None:
             return
+        call_id = command.last_call
         try:
-            await self._surveys.asked(command.last_call, "case", command.at)
+            if not await self._surveys.asked(call_id, "case", command.at):
+                await self._answered_before(command.case, call_id)
         except UnknownCall:  # erased meanwhile
             log.info("survey_not_asked", case=command.case)
+
+    async def _answered_before(self, case: str, call_id: str) -> None:
+        """He was asked right after the call already: if he has answered, that is the case's answer."""
+        survey = await self._surveys.of_call(call_id)
+        if survey is not None and survey.answered_at is not None:
+            await self._cases.change(case, partial(answer_of, survey_id=call_id, at=survey.answered_at))

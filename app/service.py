@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import sys
+import time
 from collections.abc import Coroutine
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +21,7 @@ from app.ground import Ground, ground
 from app.plain import leaves
 from app.screens import run_screens
 from app.sink import SqlSink
+from app.telling import Telling
 from interactions.transcripts import Transcripts
 from transcription.engine import Engine
 from transcription.jobs import TranscriberRole
@@ -76,7 +78,8 @@ async def _part(role: Role, work: Coroutine[Any, Any, None]) -> None:
 
 
 async def _transcribe(base: Ground) -> None:
-    transcripts = Transcripts(base.store.engine)
+    telling = Telling(base.config, time.time)
+    transcripts = Transcripts(base.store.engine, heard=telling.transcript)
     async with base.redis() as redis:
         sink = SqlSink(base.store, transcripts, redis, base.config.prefix)
         engine = Engine(base.config.models)

@@ -64,7 +64,7 @@ def payload(event: PartnerEvent, personal: Personal) -> str:
 
 def of_interaction(call: Interaction) -> tuple[PartnerEvent, ...]:
     """All that has happened to a call so far. Told again with each version of its record, each is told
-    once."""
+    once. A callback is due when it is put in line."""
     ended_at = call.closed_at if call.ended_at is None else call.ended_at
     happened = (
         (EventType.CALL_STARTED, call.arrived_at),
@@ -73,11 +73,14 @@ def of_interaction(call: Interaction) -> tuple[PartnerEvent, ...]:
         (EventType.CALL_CLOSED, call.closed_at),
     )
     data = {"call": _call(call)}
-    return tuple(
+    told = tuple(
         PartnerEvent(type=type_, key=call.call_id, at=at, subject=call.call_id, data=data)
         for type_, at in happened
         if at is not None
     )
+    if call.callback_of is None or call.offered_at is None:
+        return told
+    return (*told, callback_due(call, due_at=call.offered_at))
 
 
 def transcript_ready(
@@ -90,7 +93,8 @@ def transcript_ready(
     duration_s: float,
     utterances: int,
 ) -> PartnerEvent:
-    """The words themselves are not in it: they are fetched by whoever may read them."""
+    """The words themselves are not in it: they are fetched by whoever may read them. `call_id` is empty where
+    the call's record comes later."""
     transcript = {
         "recording_id": recording_id,
         "language": language,
@@ -115,7 +119,10 @@ def survey_answered(
     resolved: bool | None,
     pii_comment: str | None,
 ) -> PartnerEvent:
-    """`scores`: by question, such as csat, nps or ces."""
+    """`scores`: by question, such as csat, nps or ces. An answer may come in parts: what is told with each is
+    all that was answered so far, and what was answered stands."""
+    answered = [*sorted(scores), *(["resolved"] if resolved is not None else [])]
+    answered += ["comment"] if pii_comment is not None else []
     survey = {
         "survey_id": survey_id,
         "scores": dict(scores),
@@ -124,22 +131,21 @@ def survey_answered(
     }
     return PartnerEvent(
         type=EventType.SURVEY_ANSWERED,
-        key=survey_id,
+        key=f"{survey_id}/{','.join(answered)}",
         at=at,
         subject=call_id,
         data={"call_id": call_id, "survey": survey},
     )
 
 
-def callback_due(callback: Interaction, *, due_at: float, tries: int) -> PartnerEvent:
-    """A customer is to be called back now; `tries`: how often that was tried already."""
-    due = {"due_at": due_at, "tries": tries}
+def callback_due(callback: Interaction, *, due_at: float) -> PartnerEvent:
+    """A customer is to be called back now. `for`: the call or the case in which that was asked for."""
     return PartnerEvent(
         type=EventType.CALLBACK_DUE,
-        key=f"{callback.call_id}/{tries}",
+        key=callback.call_id,
         at=due_at,
         subject=callback.call_id,
-        data={"call": _call(callback), "callback": due},
+        data={"call": _call(callback), "callback": {"due_at": due_at, "for": callback.callback_of}},
     )
 
 
@@ -154,7 +160,6 @@ def iso(at: float) -> str:
 
 
 def _call(call: Interaction) -> dict[str, Any]:
-    recording = call.recording
     return {
         "call_id": call.call_id,
         "version": call.version,
@@ -181,5 +186,6 @@ def _call(call: Interaction) -> dict[str, Any]:
         "pii_note": call.pii_note,
         "tags": list(call.tags),
         "callback_of": call.callback_of,
-        "recording_id": None if recording is None else recording.recording_id,
+        "recording_id": None if call.recording is None else call.recording.recording_id,
+        "recording_ids": [recording.recording_id for recording in call.recordings],
     }

@@ -8,7 +8,7 @@ another one to the same question is refused, so that whoever has the link cannot
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -64,9 +64,14 @@ class Survey:
 _QUESTIONS = tuple(field.name for field in fields(Answer))
 
 
+# Gets a survey that says more than before, when it did and who brought it, in the transaction that saves it.
+Heard = Callable[[AsyncConnection, Survey, float, str], Awaitable[None]]
+
+
 class Surveys:
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, *, heard: Heard | None = None) -> None:
         self._engine = engine
+        self._heard = heard
 
     async def asked(self, call_id: str, channel: str, at: float) -> bool:
         """The customer is asked about this call, over "ivr", "sms", "web" …; False when he was before.
@@ -93,11 +98,14 @@ class Surveys:
             news = {question: value for question, value in given.items() if there[question] is None}
             if news:
                 first = there["answered_at"] if there["answered_at"] is not None else at
-                await connection.execute(update(surveys).where(mine).values(news | {"answered_at": first}))
+                answered = update(surveys).where(mine).values(news | {"answered_at": first})
+                there = (await connection.execute(answered.returning(surveys))).mappings().one()
+                if self._heard is not None:  # before the audit's turn: it may wait for a row
+                    await self._heard(connection, _survey(there), at, who)
                 await audit.write(connection, at=at, who=who, kind="survey", subject=call_id, change=news)
                 await touch(connection, [there["asked_at"]])
                 await note_call(connection, call_id)
-            return _survey((await connection.execute(select(surveys).where(mine))).mappings().one())
+            return _survey(there)
 
     async def of_call(self, call_id: str) -> Survey | None:
         async with reading(self._engine) as connection:

@@ -17,12 +17,14 @@ from app.callers import callers, merged
 from app.config import Config, ConfigError, load
 from app.live import Inbox
 from app.office import Office
+from interactions.cases.actions import Closed
 from interactions.cases.lists import CaseLists
 from interactions.cases.store import Cases
 from interactions.cases.wanted import Wanted
 from interactions.customers import Caller, Facts
 from interactions.database import make_engine, migrate
 from interactions.fcr.evidence import Evidence
+from interactions.fcr.surveys import Answer, Surveys
 from interactions.store import InteractionLog
 from partners.facts import CustomerFacts
 from telephony.events import CallbackAsked, Event
@@ -47,7 +49,7 @@ async def office(
     made = Office(config, engine, Inbox(redis, "t"), lambda: now)
     running = asyncio.Task(made.run())
     try:
-        yield made, InteractionLog(engine, heard=made.heard), config
+        yield made, InteractionLog(engine, heard=made.telling.calls), config
     finally:
         running.cancel()
         await asyncio.wait([running])
@@ -195,3 +197,29 @@ async def test_a_crm_is_asked_who_calls(tmp_path: Path, log: InteractionLog) -> 
 async def test_without_a_crm_the_house_says_who_calls(tmp_path: Path, log: InteractionLog) -> None:
     async with callers(load(write_centre(tmp_path)), log, lambda: NINE) as who_calls:
         assert (await who_calls(LAN, "c1")).pii_name == "Lan"
+
+
+async def test_a_case_whose_customer_answered_right_after_the_call_has_its_answer(
+    tmp_path: Path, redis: Redis
+) -> None:
+    survey = MAKES_CASES.replace("[cases.reasons.order]", "[cases]\nsurvey = true\n[cases.reasons.order]", 1)
+    async with office(tmp_path, redis, survey, now=NINE + 400) as (made, log, _config):
+        call = answered_call()
+        await log.save(call)
+        said = Answer(csat=5)
+        await Surveys(log.engine).answer(call.call_id, said, at=NINE + 160, channel="ivr", who="ivr")
+        made.closed(call)
+
+        async def filed() -> bool:
+            return bool((await CaseLists(log.engine).list(Wanted())).items)
+
+        await until_there(filed)
+        (case,) = (await CaseLists(log.engine).list(Wanted())).items
+        cases = Cases(log.engine, made._cases._rules)
+        await cases.act(case.number, Closed(at=NINE + 300, by="chi"))
+
+        async def answered() -> bool:
+            found = await cases.get(case.number)
+            return found is not None and found.case.survey_id == call.call_id
+
+        await until_there(answered)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,6 @@ from hypothesis import strategies as st
 
 from partners.events import (
     EventType,
-    callback_due,
     iso,
     of_interaction,
     payload,
@@ -81,6 +81,7 @@ def test_the_payload_says_what_happened_when_and_to_which_call() -> None:
     assert (told["number"], told["name"], told["note"]) == ("0901234567", "Lan", "wants two 🌸")
     assert (told["talk_s"], told["outcome"], told["resolved"]) == (100.0, "answered", True)
     assert (told["tags"], told["menu_path"], told["recording_id"]) == (["vip"], ["main", "1"], "call-1-r")
+    assert told["recording_ids"] == ["call-1-r"]
 
 
 def test_without_a_word_from_the_settings_nobody_is_known_by_a_payload() -> None:
@@ -133,13 +134,28 @@ def test_what_a_customer_answered_is_told_and_his_comment_only_in_full() -> None
     assert json.loads(payload(event, Personal.FULL))["data"]["survey"]["comment"] == "thanks, Lan"
 
 
-def test_each_time_a_customer_is_to_be_called_back_is_an_event() -> None:
-    asked = call("back-1", direction="callback", callback_of="call-1")
-    first, second = (callback_due(asked, due_at=NINE + 600 * n, tries=n) for n in (0, 1))
-    assert first.event_id != second.event_id
-    told = json.loads(payload(second, Personal.MASKED))["data"]
-    assert told["callback"] == {"due_at": NINE + 600, "tries": 1}
+def test_a_callback_is_due_when_it_is_put_in_line() -> None:
+    asked = call("back-1", direction="callback", callback_of="C-2026-000001")
+    assert types(of_interaction(asked)) == ["call.started"]
+    started, due = of_interaction(replace(asked, offered_at=NINE + 600))
+    assert (due.type, due.at, due.subject) == (EventType.CALLBACK_DUE, NINE + 600, "back-1")
+    told = json.loads(payload(due, Personal.MASKED))["data"]
+    assert told["callback"] == {"due_at": NINE + 600, "for": "C-2026-000001"}
     assert (told["call"]["direction"], told["call"]["number"]) == ("callback", "*******567")
+    later = of_interaction(answered_call("back-1", callback_of="C-2026-000001"))[-1]
+    assert due.event_id == later.event_id != started.event_id
+
+
+def test_each_part_of_an_answer_is_an_event() -> None:
+    def answered(scores: dict[str, float], resolved: bool | None, comment: str | None) -> str:
+        event = survey_answered(
+            at=NINE, survey_id="c", call_id="c", scores=scores, resolved=resolved, pii_comment=comment
+        )
+        return event.event_id
+
+    parts = [({"csat": 4.0}, None, None), ({"csat": 4.0}, True, None), ({"csat": 4.0}, True, "ok")]
+    assert len({answered(*part) for part in parts}) == 3
+    assert answered({"nps": 1.0, "csat": 2.0}, None, None) == answered({"csat": 2.0, "nps": 1.0}, None, None)
 
 
 @pytest.mark.parametrize("at", [0.0, NINE + 0.1256])
