@@ -253,9 +253,9 @@ def _recording_kept(at: float, command: KeepRecording, kept: KeptRecording) -> R
 
 
 def _is_settled(interaction: Interaction) -> bool:
-    """Wrapped up, and known what became of the recording."""
-    recording = interaction.recording
-    return interaction.closed_at is not None and (recording is None or recording.status != "recording")
+    """Wrapped up, and known what became of its recordings."""
+    recorded = all(recording.status != "recording" for recording in interaction.recordings)
+    return interaction.closed_at is not None and recorded
 
 
 def _say_in_one_line(interaction: Interaction) -> None:
@@ -272,7 +272,7 @@ def _say_in_one_line(interaction: Interaction) -> None:
         wrap_up_s=round(interaction.wrap_up_s, 3),
         resolved=interaction.resolved,
         disposition=interaction.disposition,
-        recording=interaction.recording.status if interaction.recording else None,
+        recordings=[recording.status for recording in interaction.recordings],
         version=interaction.version,
         pii_caller=interaction.pii_number,
     )

@@ -28,7 +28,7 @@ class SqlSink:
     async def save(self, recording_id: str, attempt: int, transcript: Transcript) -> None:
         interaction = await self._store.recorded(recording_id)
         if interaction is not None:
-            transcript = cut(transcript, "agent", holds_of(interaction))
+            transcript = cut(transcript, "agent", holds_of(interaction, recording_id))
         await self._transcripts.save(recording_id, attempt, transcript)
         call_id = "" if interaction is None else interaction.call_id
         await self._inbox.tell(TranscriptSaved(at=time.time(), call_id=call_id, recording_id=recording_id))
@@ -42,11 +42,9 @@ class SqlSink:
         )
 
 
-def holds_of(interaction: Interaction) -> list[tuple[float, float]]:
-    """When the caller heard music, in seconds from the start of the recording."""
-    if interaction.recording is None:
-        return []
-    began = interaction.recording.started_at
+def holds_of(interaction: Interaction, recording_id: str) -> list[tuple[float, float]]:
+    """When the caller heard music, in seconds from the start of this recording; before it, below zero."""
+    began = next(one.started_at for one in interaction.recordings if one.recording_id == recording_id)
     return [
         (segment.start - began, segment.end - began)
         for segment in interaction.segments

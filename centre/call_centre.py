@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from centre import callback, desk, matching, menu, queueing, recovery, revision, ringing, supervisor, talk
+from centre import (
+    callback,
+    desk,
+    matching,
+    menu,
+    queueing,
+    recorded,
+    recovery,
+    revision,
+    ringing,
+    supervisor,
+    talk,
+)
 from centre.carry_over import house_for, state_for
 from centre.commands import SaveInteraction, ShowAgent, ShowCall, ShowQueue
 from centre.house import House
@@ -164,9 +176,9 @@ class CallCentre:
             case events.AgentEndedCall(agent_id=agent_id):
                 desk.ended_call(turn, call, agent_id)
             case events.RecordingKept():
-                talk.recording_kept(turn, call, event)
+                recorded.kept(turn, call, event)
             case events.RecordingFailed():
-                talk.recording_failed(turn, call, event)
+                recorded.failed(turn, call, event.recording_id, event.reason)
             case events.CustomerFound():
                 _customer_found(turn, call, event)
             case events.CommandFailed():
@@ -221,9 +233,9 @@ class CallCentre:
 
 
 def _done(call: Call) -> bool:
-    recorded = call.recording is None or call.recording.status != "recording"
+    settled = all(recording.status != "recording" for recording in call.recordings)
     return (
-        call.state is CallState.ENDED and not call.on_line and recorded and call.saved_version >= call.version
+        call.state is CallState.ENDED and not call.on_line and settled and call.saved_version >= call.version
     )
 
 
@@ -253,14 +265,5 @@ def _command_failed(turn: Turn, call: Call, event: events.CommandFailed) -> None
             callback.not_reached(turn, call, event.attempt, RingFailure.FAILED.value)
         case "ConnectCall":
             talk.join_failed(turn, call, event.attempt, event.reason)
-        case "StartRecording" if call.recording is not None and call.recording.status == "recording":
-            talk.recording_failed(
-                turn,
-                call,
-                events.RecordingFailed(
-                    at=event.at,
-                    call_id=call.call_id,
-                    recording_id=call.recording.recording_id,
-                    reason=event.reason,
-                ),
-            )
+        case "StartRecording" if call.recordings and call.recordings[-1].status == "recording":
+            recorded.failed(turn, call, call.recordings[-1].recording_id, event.reason)

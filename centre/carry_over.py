@@ -36,6 +36,8 @@ def state_for(house: House, state: CentreState) -> CentreState:
     }
     for call in state.calls.values():
         _put_back(house, call)
+        if call.recording is not None:
+            call.recordings, call.recording = [call.recording], None
     return state
 
 

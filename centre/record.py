@@ -41,7 +41,7 @@ def interaction(call: Call) -> Interaction:
         resolved=call.resolved,
         pii_note=call.pii_note,
         segments=tuple(call.segments),
-        recording=call.recording,
+        recordings=tuple(call.recordings),
         expected_s=call.expected_s,
         callback_of=call.callback_of,
         tags=call.tags,

@@ -6,7 +6,7 @@ tells what became of them, and each call is taken up where it really is.
 
 from __future__ import annotations
 
-from centre import callback, menu, queueing, ringing, talk
+from centre import callback, menu, queueing, recorded, ringing, talk
 from centre.state import Call
 from centre.turn import Turn
 from interactions.record import Outcome
@@ -66,8 +66,7 @@ def _phones(turn: Turn, reachable: frozenset[str]) -> None:
 
 
 def _take_up(turn: Turn, call: Call, live: LiveCall | None) -> None:
-    if call.state in (CallState.WRAP_UP, CallState.ENDED):
-        talk.keep_recording(turn, call)  # the request may have died with the last process
+    recorded.keep(turn, call)  # the request may have died with the last process
     if not call.on_line and call.callback_of is not None and call.state is not CallState.ENDED:
         _take_up_callback(turn, call, live)
     elif live is None or not live.on_line:
@@ -141,7 +140,7 @@ def _go_on(turn: Turn, call: Call, leg: LiveLeg | None) -> None:
         case CallState.TALKING if leg is not None:
             _connect(turn, call, leg)
             if leg.state is LegState.ANSWERED:
-                talk.record(turn, call)
+                recorded.begin(turn, call)
         case CallState.WRAP_UP | CallState.ENDED:
             turn.ask(HangUpCall(call_id=call.call_id))
 

@@ -43,7 +43,6 @@ class Call:
     look_at: float | None = None  # when waiting alone changes something next
     expected_s: float | None = None  # the wait that was expected on entering
     result: Outcome | None = None  # of what the menu did for him
-    message_step: int | None = None  # of the message he left or leaves
     in_message: bool = False
     callbacks: int = 0  # put in line for this call
     callback_of: str | None = None  # this is a callback, asked for in that call
@@ -59,7 +58,8 @@ class Call:
     closed_at: float | None = None
     lost: bool = False  # its end was not seen
     segments: list[Segment] = field(default_factory=list)
-    recording: Recording | None = None
+    recordings: list[Recording] = field(default_factory=list)  # of each talk or message, the oldest first
+    recording: Recording | None = None  # as an earlier version put it down: see carry_over
     disposition: str | None = None
     resolved: bool | None = None
     pii_note: str | None = None

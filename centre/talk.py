@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from centre import callback, menu, message, queueing, ringing
-from centre.commands import KeepRecording, Transcribe
+from centre import callback, menu, queueing, recorded, ringing
 from centre.rules import queue_of
 from centre.state import Agent, Call
 from centre.turn import Turn
-from interactions.record import Recording, RecordingLeg, SegmentKind
-from recordings.plan import plan
+from interactions.record import SegmentKind
 from telephony.call import AgentState, CallState, Move
 from telephony.commands import (
     CancelTimer,
@@ -19,10 +15,8 @@ from telephony.commands import (
     HangUpCall,
     PlayMusic,
     SetTimer,
-    StartRecording,
-    StopRecording,
 )
-from telephony.events import KeptLeg, Party, RecordingFailed, RecordingKept
+from telephony.events import Party
 
 IN_TALK = (CallState.TALKING, CallState.ON_HOLD)
 
@@ -53,7 +47,7 @@ def begin(turn: Turn, call: Call, agent: Agent) -> None:
     call.answered_at, call.joined = turn.at, False
     turn.open(call, SegmentKind.TALK, agent.agent_id)
     callback.settled_by(turn, call)
-    record(turn, call)
+    recorded.begin(turn, call)
 
 
 def connect(turn: Turn, call: Call) -> None:
@@ -92,9 +86,7 @@ def join_failed(turn: Turn, call: Call, attempt: int | None, reason: str) -> Non
     agent = _agent_of(turn, call)
     turn.ask(HangUpAgent(call_id=call.call_id, agent_id=agent.agent_id, attempt=call.attempt))
     turn.close(call, SegmentKind.TALK, "join_failed")
-    if call.recording is not None:
-        turn.ask(StopRecording(call_id=call.call_id, recording_id=call.recording.recording_id))
-        call.recording = replace(call.recording, status="failed", reason=f"never connected: {reason}")
+    recorded.called_off(turn, call, f"never connected: {reason}")
     call.answered_at = None
     turn.move(call, Move.JOIN_FAILED)
     turn.move_agent(agent, Move.JOIN_FAILED)
@@ -148,24 +140,7 @@ def part(turn: Turn, call: Call, result: str) -> None:
         turn.ask(SetTimer(timer=_wrap_timer(call), at=turn.at + wrap_up_s))
     else:
         wrapped_up(turn, call, "none")
-    keep_recording(turn, call)
-
-
-def keep_recording(turn: Turn, call: Call) -> None:
-    """Ask for what was recorded, once the talk is over (and once more after a restart)."""
-    recording = call.recording
-    if call.message_step is not None and call.answered_at is None:
-        message.keep(turn, call)
-    elif recording is not None and recording.status == "recording":
-        turn.ask(
-            StopRecording(call_id=call.call_id, recording_id=recording.recording_id),
-            KeepRecording(
-                call_id=call.call_id,
-                recording_id=recording.recording_id,
-                talk=call.attempt,
-                started_at=recording.started_at,
-            ),
-        )
+    recorded.keep(turn, call)
 
 
 def wrapped_up(turn: Turn, call: Call, result: str) -> None:
@@ -184,60 +159,9 @@ def wrapped_up(turn: Turn, call: Call, result: str) -> None:
     ringing.settle(turn, agent)
 
 
-def recording_kept(turn: Turn, call: Call, event: RecordingKept) -> None:
-    if call.recording is None or call.recording.recording_id != event.recording_id:
-        return
-    call.recording = replace(
-        call.recording,
-        status="kept",
-        customer=_leg(event.customer),
-        agent=None if event.agent is None else _leg(event.agent),
-        stereo=event.stereo,
-        duration_s=event.duration_s,
-    )
-    turn.touch(call)
-    turn.ask(
-        Transcribe(
-            call_id=call.call_id,
-            recording_id=event.recording_id,
-            language=call.language,
-            customer=event.customer.path,
-            agent=None if event.agent is None else event.agent.path,
-        )
-    )
-
-
-def recording_failed(turn: Turn, call: Call, event: RecordingFailed) -> None:
-    if call.recording is not None and call.recording.recording_id == event.recording_id:
-        call.recording = replace(call.recording, status="failed", reason=event.reason)
-        turn.touch(call)
-
-
-def record(turn: Turn, call: Call) -> None:
-    """Begin, or begin anew when a restart came before anything was said, if the queue is recorded."""
-    if not queue_of(turn, call).record:
-        return
-    planned = plan(call.call_id, call.attempt, turn.at)
-    if call.recording is not None and call.recording.recording_id == planned.recording_id:
-        turn.ask(StopRecording(call_id=call.call_id, recording_id=planned.recording_id))
-    call.recording = Recording(recording_id=planned.recording_id, started_at=turn.at, status="recording")
-    turn.ask(
-        StartRecording(
-            call_id=call.call_id,
-            recording_id=planned.recording_id,
-            customer=planned.customer,
-            agent=planned.agent,
-        )
-    )
-
-
 def _agent_of(turn: Turn, call: Call) -> Agent:
     assert call.agent_id is not None, "a conversation has an agent"
     return turn.state.agents[call.agent_id]
-
-
-def _leg(kept: KeptLeg) -> RecordingLeg:
-    return RecordingLeg(path=kept.path, sha256=kept.sha256, duration_s=kept.duration_s)
 
 
 def _wrap_timer(call: Call) -> str:

@@ -104,10 +104,15 @@ class Interaction:
     resolved: bool | None = None  # the agent's first-call-resolution flag
     pii_note: str | None = None
     segments: tuple[Segment, ...] = ()
-    recording: Recording | None = None
+    recordings: tuple[Recording, ...] = ()  # one of each talk or message, the oldest first
     expected_s: float | None = None  # the wait that was expected when he entered the queue
     callback_of: str | None = None  # the call in which this callback was asked for
     tags: tuple[str, ...] = ()
+
+    @property
+    def recording(self) -> Recording | None:
+        """The last one."""
+        return self.recordings[-1] if self.recordings else None
 
     @property
     def handle_s(self) -> float:

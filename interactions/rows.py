@@ -18,7 +18,7 @@ from interactions.schema import interactions, recordings, segments
 Insert: TypeAlias = sqlite.Insert | postgresql.Insert
 
 # Nested in the record, rows of their own in the database.
-_OWN = tuple(f.name for f in fields(Interaction) if f.name not in ("segments", "recording"))
+_OWN = tuple(f.name for f in fields(Interaction) if f.name not in ("segments", "recordings"))
 _SEGMENT = tuple(f.name for f in fields(Segment))
 _LEG = tuple(f.name for f in fields(RecordingLeg))
 _LEGS = ("customer", "agent")
@@ -66,8 +66,12 @@ def segment_rows(interaction: Interaction) -> list[dict[str, Any]]:
     ]
 
 
-def recording_row(call_id: str, recording: Recording) -> dict[str, Any]:
-    row = {name: getattr(recording, name) for name in _RECORDING} | {"call_id": call_id}
+def recording_rows(interaction: Interaction) -> list[dict[str, Any]]:
+    return [{"call_id": interaction.call_id} | _recording_row(each) for each in interaction.recordings]
+
+
+def _recording_row(recording: Recording) -> dict[str, Any]:
+    row = {name: getattr(recording, name) for name in _RECORDING}
     for leg in _LEGS:
         kept: RecordingLeg | None = getattr(recording, leg)
         row |= {f"{leg}_{name}": getattr(kept, name) if kept else None for name in _LEG}
@@ -75,41 +79,41 @@ def recording_row(call_id: str, recording: Recording) -> dict[str, Any]:
 
 
 def select_interactions() -> Select[Any]:
-    """The calls with their present recording; to be filtered, ordered and given to `read`."""
-    mine = [interactions.c[name] for name in _OWN]
-    theirs = [column.label(f"recording__{column.name}") for column in recordings.c]
-    return select(*mine, *theirs).outerjoin(
-        recordings, recordings.c.recording_id == interactions.c.recording_id
-    )
+    """The calls; to be filtered, ordered and given to `read`."""
+    return select(*(interactions.c[name] for name in _OWN))
 
 
 async def read(connection: AsyncConnection, query: Select[Any]) -> list[Interaction]:
     """The records a query of `select_interactions` finds, in its order."""
     rows = (await connection.execute(query)).mappings().all()
-    found = select(segments).where(segments.c.call_id.in_([row["call_id"] for row in rows]))
+    these = [row["call_id"] for row in rows]
     parts: defaultdict[str, list[Segment]] = defaultdict(list)
-    if rows:
-        for part in (await connection.execute(found.order_by(segments.c.position))).mappings():
+    taken: defaultdict[str, list[Recording]] = defaultdict(list)
+    if these:
+        found = select(segments).where(segments.c.call_id.in_(these)).order_by(segments.c.position)
+        for part in (await connection.execute(found)).mappings():
             parts[part["call_id"]].append(_segment(part))
-    return [_interaction(row, parts[row["call_id"]]) for row in rows]
+        kept = select(recordings).where(recordings.c.call_id.in_(these))
+        in_order = kept.order_by(recordings.c.started_at, recordings.c.recording_id)
+        for take in (await connection.execute(in_order)).mappings():
+            taken[take["call_id"]].append(_recording(take))
+    return [_interaction(row, parts[row["call_id"]], taken[row["call_id"]]) for row in rows]
 
 
-def _interaction(row: RowMapping, parts: Iterable[Segment]) -> Interaction:
+def _interaction(row: RowMapping, parts: Iterable[Segment], taken: Iterable[Recording]) -> Interaction:
     own = {name: row[name] for name in _OWN}
     own |= {"menu_path": tuple(row["menu_path"]), "tags": tuple(row["tags"])}
     own |= {"outcome": Outcome(row["outcome"])}
-    return Interaction(**own, segments=tuple(parts), recording=_recording(row))
+    return Interaction(**own, segments=tuple(parts), recordings=tuple(taken))
 
 
 def _segment(row: RowMapping) -> Segment:
     return Segment(**{name: row[name] for name in _SEGMENT} | {"kind": SegmentKind(row["kind"])})
 
 
-def _recording(row: RowMapping) -> Recording | None:
-    if row["recording__recording_id"] is None:
-        return None
-    values = {name: row[f"recording__{name}"] for name in _RECORDING}
-    values |= {leg: _leg({name: row[f"recording__{leg}_{name}"] for name in _LEG}) for leg in _LEGS}
+def _recording(row: RowMapping) -> Recording:
+    values: dict[str, Any] = {name: row[name] for name in _RECORDING}
+    values |= {leg: _leg({name: row[f"{leg}_{name}"] for name in _LEG}) for leg in _LEGS}
     return Recording(**values)
 
 

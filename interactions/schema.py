@@ -96,7 +96,7 @@ interactions = Table(
     Column("expected_s", Double),
     Column("callback_of", Id),
     Column("tags", JSON, nullable=False, server_default="[]"),
-    # Not in the record: the number made comparable, and which recording is the call's.
+    # Not in the record: the number made comparable, and which recording is the call's last.
     Column("pii_e164", CleanText),
     Column("recording_id", Id),
     Index(None, "arrived_at", "call_id"),

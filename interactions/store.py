@@ -86,11 +86,7 @@ class InteractionLog:
         written = frozenset(returned.scalars())
         news = [interaction for interaction in batch if interaction.call_id in written]
         parts = [row for interaction in news for row in rows.segment_rows(interaction)]
-        recorded = [
-            rows.recording_row(interaction.call_id, interaction.recording)
-            for interaction in news
-            if interaction.recording
-        ]
+        recorded = [row for interaction in news for row in rows.recording_rows(interaction)]
         if self._heard is not None:
             await self._heard(connection, news)
         await touch_calls(connection, news)
@@ -109,9 +105,9 @@ class InteractionLog:
         return found[0] if found else None
 
     async def recorded(self, recording_id: str) -> Interaction | None:
-        """The call whose recording this is."""
-        query = rows.select_interactions().where(recordings.c.recording_id == recording_id)
-        found = await self._read(query)
+        """The call of which this is a recording."""
+        its = select(recordings.c.call_id).where(recordings.c.recording_id == recording_id)
+        found = await self._read(rows.select_interactions().where(interactions.c.call_id.in_(its)))
         return found[0] if found else None
 
     async def unfinished(self) -> tuple[Interaction, ...]:

@@ -96,7 +96,7 @@ class Transcripts:
         return (await self.of_call(call_id)).lines
 
     async def of_call(self, call_id: str) -> CallTranscript:
-        """One recording after the other. As soon as one is there it is ready; else what is best of the others."""
+        """One recording after the other; ready as soon as one of them is."""
         mine = (
             select(transcripts.c.status, transcripts.c.reason)
             .join(recordings, recordings.c.recording_id == transcripts.c.recording_id)

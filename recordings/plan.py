@@ -55,6 +55,12 @@ def plan_message(call_id: str, step: int, at: float) -> RecordingPlan:
     )
 
 
+def which(recording_id: str) -> tuple[int, bool]:
+    """The number that a recording was planned with, and whether it is a message."""
+    _, kind, number = recording_id.rsplit("-", 2)
+    return int(number), kind == "message"
+
+
 def safe_name(call_id: str) -> str:
     """A call id as the name of a folder; hostile ids cannot climb out, hide, or break Asterisk's option list.
 

@@ -48,6 +48,9 @@ SHOWN_BY = {
 }
 
 
+RECORDED = (SegmentKind.TALK, SegmentKind.MESSAGE)
+
+
 class Laws:
     def __init__(self, house: House) -> None:
         self.house = house
@@ -226,13 +229,12 @@ def _outcome_is_shown(record: Interaction) -> None:
 
 
 def _recording_is_dealt_with(record: Interaction, transcribed: set[str]) -> None:
-    recording = record.recording
     left_message = any(segment.kind is SegmentKind.MESSAGE for segment in record.segments)
-    law(recording is not None or not left_message, "a message is kept, or known to be lost", record)
-    if recording is None:
-        return
-    law(recording.status in ("kept", "failed"), "a recording is kept, or known to be lost", record)
-    if recording.status == "kept":
-        law(recording.recording_id in transcribed, "a kept recording is transcribed", record)
-        known = (Outcome.VOICEMAIL, Outcome.LOST) if left_message else (Outcome.ANSWERED,)
-        law(record.outcome in known, "only conversations and messages have recordings", record)
+    law(bool(record.recordings) or not left_message, "a message is kept, or known to be lost", record)
+    for recording in record.recordings:
+        law(recording.status in ("kept", "failed"), "a recording is kept, or known to be lost", record)
+        if recording.status == "kept":
+            law(recording.recording_id in transcribed, "a kept recording is transcribed", record)
+            began = recording.started_at
+            shown = any(s.kind in RECORDED and s.start == began for s in record.segments)
+            law(shown, "only conversations and messages have recordings", record)

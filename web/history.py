@@ -30,7 +30,8 @@ class RecordingOfCall(msgspec.Struct, frozen=True):
 
 
 class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One call from its first second. `direction`: inbound, or callback, which `callback_of` had asked for.
+    """One call from its first second; of each talk or message there is a recording, the oldest first
+    (`recording` is the last). `direction`: inbound, or callback, which `callback_of` had asked for.
     `wait_s` is from entering the queue to the answer or to giving up; `expected_s` was expected when it
     entered; `handle_s` is talk, hold and wrap-up together."""
 
@@ -61,6 +62,7 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
     note: str | None
     tags: list[str]
     recording: RecordingOfCall | None
+    recordings: list[RecordingOfCall]
 
 
 class SegmentOfCall(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,21 +175,21 @@ def _whole(call: Interaction, said: CallTranscript) -> WholeCall:
 
 
 # Called otherwise here than in the record, or made from it.
-_OTHERWISE = {"number", "name", "menu_path", "note", "tags", "recording"}
+_OTHERWISE = {"number", "name", "menu_path", "note", "tags", "recording", "recordings"}
 
 
 def _fields(call: Interaction) -> dict[str, Any]:
     same: dict[str, Any] = {
         name: getattr(call, name) for name in CallRecord.__struct_fields__ if name not in _OTHERWISE
     }
-    recording = call.recording
     return same | {
         "number": call.pii_number,
         "name": call.pii_name,
         "menu_path": list(call.menu_path),
         "note": call.pii_note,
         "tags": list(call.tags),
-        "recording": recording and _recording(recording),
+        "recording": call.recording and _recording(call.recording),
+        "recordings": [_recording(recording) for recording in call.recordings],
     }
 
 

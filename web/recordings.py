@@ -34,15 +34,14 @@ class RecordingRoutes:
     async def recording_audio(self, me: User, path: RecordingPath) -> web.StreamResponse:
         """A talk in stereo, the customer left, the agent right; a message in mono. Takes ranges."""
         call = await self._calls.recorded(path.recording_id)
-        if call is None or call.recording is None or not may_see(me, call):
+        if call is None or not may_see(me, call):
             raise Refused(404, "not_found", "There is no such recording.")
-        if call.recording.stereo is None:
-            raise Refused(
-                404, "recording_not_kept", f"There is nothing to hear: it is {call.recording.status}."
-            )
-        file = await asyncio.to_thread(inside, self._folder, call.recording.stereo)
+        recording = next(each for each in call.recordings if each.recording_id == path.recording_id)
+        if recording.stereo is None:
+            raise Refused(404, "recording_not_kept", f"There is nothing to hear: it is {recording.status}.")
+        file = await asyncio.to_thread(inside, self._folder, recording.stereo)
         if file is None:
-            log.error("recording_missing", recording_id=path.recording_id, path=call.recording.stereo)
+            log.error("recording_missing", recording_id=path.recording_id, path=recording.stereo)
             raise Refused(404, "recording_missing", "The recording's file is not there. Look at the disk.")
         return web.FileResponse(file, headers={"Content-Type": "audio/wav", "Cache-Control": "no-store"})
 

@@ -15,7 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from interactions.fcr.judge import Contact
 from interactions.fcr.schema import surveys
 from interactions.record import Outcome, SegmentKind
-from interactions.schema import customer_numbers, interactions, segments, transcript_segments, transcripts
+from interactions.schema import (
+    customer_numbers,
+    interactions,
+    recordings,
+    segments,
+    transcript_segments,
+    transcripts,
+)
 from interactions.transcripts import TranscriptStatus
 
 Item = TypeVar("Item")
@@ -79,11 +86,11 @@ async def said(connection: AsyncConnection, call_ids: Collection[str]) -> dict[s
     words: defaultdict[str, list[str]] = defaultdict(list)
     for some in batches(call_ids, _MOST_NAMED):
         query = (
-            select(interactions.c.call_id, transcript_segments.c.pii_folded)
-            .join(transcripts, transcripts.c.recording_id == interactions.c.recording_id)
+            select(recordings.c.call_id, transcript_segments.c.pii_folded)
+            .join(transcripts, transcripts.c.recording_id == recordings.c.recording_id)
             .join(transcript_segments, transcript_segments.c.recording_id == transcripts.c.recording_id)
-            .where(interactions.c.call_id.in_(some), transcripts.c.status == TranscriptStatus.READY.value)
-            .order_by(interactions.c.call_id, transcript_segments.c.id)
+            .where(recordings.c.call_id.in_(some), transcripts.c.status == TranscriptStatus.READY.value)
+            .order_by(recordings.c.call_id, transcript_segments.c.id)
         )
         for call_id, folded in await connection.execute(query):
             words[call_id] += folded.split()

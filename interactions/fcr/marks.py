@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, func, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from interactions.fcr.schema import fcr_due
-from interactions.schema import interactions
+from interactions.schema import interactions, recordings
 
 
 async def note(connection: AsyncConnection, call_rows: Iterable[Mapping[str, Any]]) -> None:
@@ -33,7 +33,8 @@ async def note_call(connection: AsyncConnection, call_id: str) -> None:
 
 async def note_recording(connection: AsyncConnection, recording_id: str) -> None:
     """What was said in the call of this recording is known now."""
-    await _note(connection, interactions.c.recording_id == recording_id)
+    its = select(recordings.c.call_id).where(recordings.c.recording_id == recording_id)
+    await _note(connection, interactions.c.call_id.in_(its))
 
 
 async def note_all(connection: AsyncConnection) -> None:

@@ -17,7 +17,7 @@ from interactions.fold import fold
 from interactions.quality.review import Party
 from interactions.quality.sampling import Candidate
 from interactions.quality.schema import quality_reviews
-from interactions.schema import interactions, reasons, transcript_segments
+from interactions.schema import interactions, reasons, recordings, transcript_segments
 
 SHORTEST_TALK_S = 20.0
 _call = interactions.c
@@ -109,7 +109,8 @@ async def _said(
         said = literal(" ") + transcript_segments.c.pii_folded + literal(" ")
         calls = (
             select(_call.call_id)
-            .join(transcript_segments, transcript_segments.c.recording_id == _call.recording_id)
+            .join(recordings, recordings.c.call_id == _call.call_id)
+            .join(transcript_segments, transcript_segments.c.recording_id == recordings.c.recording_id)
             .where(these, said.contains(f" {words} ", autoescape=True))
             .distinct()
         )

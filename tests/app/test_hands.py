@@ -538,24 +538,24 @@ async def test_a_call_has_one_line_when_it_is_closed_and_its_recording_settled(r
     lines = await saved_one_by_one(
         room,
         call("c1", 1),
-        answered_call("c1", 2, recording=unsettled, closed_at=None, outcome=Outcome.IN_PROGRESS),
-        answered_call("c1", 3, recording=unsettled),
-        answered_call("c1", 4, recording=recorded),
-        answered_call("c1", 5, recording=recorded, pii_note="one more word"),
+        answered_call("c1", 2, recordings=(unsettled,), closed_at=None, outcome=Outcome.IN_PROGRESS),
+        answered_call("c1", 3, recordings=(unsettled,)),
+        answered_call("c1", 4, recordings=(recorded,)),
+        answered_call("c1", 5, recordings=(recorded,), pii_note="one more word"),
     )
     (line,) = lines
-    assert (line["version"], line["outcome"], line["talk_s"], line["recording"]) == (
+    assert (line["version"], line["outcome"], line["talk_s"], line["recordings"]) == (
         4,
         "answered",
         100.0,
-        "kept",
+        ["kept"],
     )
 
 
 async def test_a_recording_kept_before_the_wrap_up_does_not_end_the_line_early(room: Room) -> None:
     recorded = recording("c1-r")
-    open_still = answered_call("c1", 2, recording=recorded, closed_at=None, outcome=Outcome.IN_PROGRESS)
-    (line,) = await saved_one_by_one(room, open_still, answered_call("c1", 3, recording=recorded))
+    open_still = answered_call("c1", 2, recordings=(recorded,), closed_at=None, outcome=Outcome.IN_PROGRESS)
+    (line,) = await saved_one_by_one(room, open_still, answered_call("c1", 3, recordings=(recorded,)))
     assert line["version"] == 3
 
 

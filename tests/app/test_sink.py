@@ -17,7 +17,7 @@ from interactions.record import Segment, SegmentKind
 from interactions.store import InteractionLog
 from interactions.transcripts import Transcripts, TranscriptStatus
 from telephony.events import Event, TranscriptionFailed, TranscriptSaved
-from tests.interactions.calls import NINE, answered_call, call, recording, voicemail
+from tests.interactions.calls import NINE, answered_call, recording, voicemail
 from transcription.transcript import Transcript, Word, merge
 
 
@@ -126,5 +126,7 @@ def test_holds_count_from_the_start_of_the_recording_and_only_when_they_ended() 
         Segment(kind=SegmentKind.HOLD, start=began + 5, end=began + 7.5),
         Segment(kind=SegmentKind.HOLD, start=began + 20),
     )
-    assert holds_of(answered_call("c1", segments=segments, recording=recording("c1-r"))) == [(5.0, 7.5)]
-    assert holds_of(call("c1", segments=segments)) == []
+    later = recording("c1-r2", started_at=began + 5)
+    made = answered_call("c1", segments=segments, recordings=(recording("c1-r"), later))
+    assert holds_of(made, "c1-r") == [(5.0, 7.5)]
+    assert holds_of(made, "c1-r2") == [(0.0, 2.5)]

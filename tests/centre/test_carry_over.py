@@ -72,6 +72,15 @@ def test_who_waits_in_a_queue_that_is_gone_leaves_it_soon() -> None:
     assert after.call("c1").state is not CallState.WAITING
 
 
+def test_a_recording_that_an_earlier_version_put_down_is_the_calls_first() -> None:
+    play = Playbook(house(record=True)).so_far(*at_work("an"), arrived(), pressed("1"), answered(), joined())
+    call = play.call("c1")
+    (taken,), call.recordings, call.recording = call.recordings, [], call.recordings[0]
+    after = carried(play, house(record=True))
+    assert after.call("c1").recordings == [taken]
+    assert after.call("c1").recording is None
+
+
 def test_who_is_at_a_place_that_is_gone_begins_again() -> None:
     play = Playbook(house()).so_far(snapshot(), arrived())
     flow = "{language: vi, start: hello, places: {hello: {say: Chào., then: bye}, bye: {hangup: true}}}"

@@ -248,7 +248,7 @@ TAPE = (StartRecording, StopRecording, KeepRecording, Transcribe, ConnectCall)
 def test_those_who_talk_are_recorded() -> None:
     play = ringing(only=TAPE, record=True)
     play >> answered() << StartRecording << None
-    assert play.call().recording is not None
+    assert [taken.recording_id for taken in play.call().recordings] == ["c1-talk-1"]
 
 
 def test_a_queue_that_is_not_recorded_starts_no_recording() -> None:
@@ -277,8 +277,7 @@ def test_another_calls_recording_is_not_taken_for_ours() -> None:
     play = in_talk(only=TAPE, record=True)
     other = events.RecordingFailed(at=0, call_id="c1", recording_id="other", reason="disk full")
     play >> kept("other") >> other << None
-    recording = play.call().recording
-    assert recording is not None
+    (recording,) = play.call().recordings
     assert recording.status == "recording"
 
 

@@ -49,7 +49,7 @@ def answered_call(call_id: str = "call-1", version: int = 9, **fields: Any) -> I
             Segment(kind=SegmentKind.TALK, start=at + 20.125, end=at + 140, agent_id="an"),
             Segment(kind=SegmentKind.WRAP_UP, start=at + 140, agent_id="an"),
         ),
-        "recording": recording(f"{call_id}-r"),
+        "recordings": (recording(f"{call_id}-r"),),
     }
     return call(call_id, version, **(plain | fields))
 
@@ -82,13 +82,15 @@ def voicemail(call_id: str = "call-1", version: int = 4, **fields: Any) -> Inter
             Segment(kind=SegmentKind.MENU, start=at, end=at + 10, result="9"),
             Segment(kind=SegmentKind.MESSAGE, start=at + 10, end=at + 16.5, result="ended"),
         ),
-        "recording": recording(
-            f"{call_id}-m",
-            started_at=at + 10,
-            customer=leg,
-            agent=None,
-            stereo=leg.path,
-            duration_s=leg.duration_s,
+        "recordings": (
+            recording(
+                f"{call_id}-m",
+                started_at=at + 10,
+                customer=leg,
+                agent=None,
+                stereo=leg.path,
+                duration_s=leg.duration_s,
+            ),
         ),
     }
     return call(call_id, version, **(plain | fields))

@@ -12,9 +12,9 @@ async def test_kept_recordings_wait_until_there_is_a_transcript_or_a_reason(
     begun = recording("begun", status="recording", customer=None, agent=None)
     await log.save_many(
         [
-            call("running", recording=begun),
+            call("running", recordings=(begun,)),
             *(
-                answered_call(name, recording=recording(name, started_at=NINE + order))
+                answered_call(name, recordings=(recording(name, started_at=NINE + order),))
                 for order, name in enumerate(("new", "asked", "ready", "failed"))
             ),
         ]

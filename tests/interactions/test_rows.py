@@ -6,18 +6,18 @@ import pytest
 
 from interactions import schema
 from interactions.record import Interaction, Outcome, Recording, Segment, SegmentKind
-from interactions.rows import interaction_row, recording_row, segment_rows
+from interactions.rows import interaction_row, recording_rows, segment_rows
 from interactions.store import InteractionLog
 from tests.interactions.calls import answered_call, call, recording, voicemail
 
 
 def test_every_field_of_the_record_has_its_column() -> None:
     made = answered_call()
-    nested = {"segments", "recording", "customer", "agent"}
+    nested = {"segments", "recordings", "customer", "agent"}
     for record, row, table in (
         (Interaction, interaction_row(made, "VN"), schema.interactions),
         (Segment, segment_rows(made)[0], schema.segments),
-        (Recording, recording_row("c", recording("r")), schema.recordings),
+        (Recording, recording_rows(made)[0], schema.recordings),
     ):
         assert set(row) == {column.name for column in table.c}
         assert {field.name for field in fields(record)} - nested <= set(row)
@@ -51,6 +51,8 @@ async def test_a_message_comes_back_with_its_one_leg(log: InteractionLog) -> Non
 
 
 async def test_a_recording_with_one_leg_comes_back(log: InteractionLog) -> None:
-    made = call(recording=recording("r", status="failed", agent=None, reason="the agent's file is missing"))
+    made = call(
+        recordings=(recording("r", status="failed", agent=None, reason="the agent's file is missing"),)
+    )
     await log.save(made)
     assert await log.get("call-1") == made

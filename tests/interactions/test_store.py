@@ -26,7 +26,7 @@ async def test_a_call_is_read_as_it_was_written(log: InteractionLog) -> None:
 
 async def test_a_newer_version_replaces_the_call_and_all_its_parts(log: InteractionLog) -> None:
     await log.save(answered_call(version=3))
-    newer = answered_call(version=4, segments=(), recording=None, pii_note=None, resolved=None)
+    newer = answered_call(version=4, segments=(), pii_note=None, resolved=None)
     assert await log.save(newer)
     assert await log.get("call-1") == newer
 
@@ -41,13 +41,22 @@ async def test_an_older_or_equal_version_changes_nothing(log: InteractionLog, ve
 
 async def test_a_recording_grows_with_its_call(log: InteractionLog) -> None:
     begun = recording("r", status="recording", customer=None, agent=None, stereo=None, duration_s=None)
-    await log.save(call(version=1, recording=begun))
-    await log.save(call(version=2, recording=recording("r")))
+    await log.save(call(version=1, recordings=(begun,)))
+    await log.save(call(version=2, recordings=(recording("r"),)))
     saved = await log.get("call-1")
     assert saved is not None
     assert saved.recording == recording("r")
     assert await log.recorded("r") == saved
     assert await log.recorded("none") is None
+
+
+async def test_a_call_has_a_recording_of_each_talk_and_each_of_them_finds_it(log: InteractionLog) -> None:
+    taken = (recording("z", started_at=NINE + 20), recording("a", started_at=NINE + 90))
+    await log.save(answered_call(recordings=taken))
+    saved = await log.get("call-1")
+    assert saved is not None
+    assert (saved.recordings, saved.recording) == (taken, taken[1])
+    assert await log.recorded("z") == await log.recorded("a") == saved
 
 
 async def test_a_batch_keeps_the_newest_of_each_call(log: InteractionLog) -> None:

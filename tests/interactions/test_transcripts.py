@@ -6,7 +6,7 @@ import pytest
 
 from interactions.store import InteractionLog
 from interactions.transcripts import CallTranscript, Line, Transcripts, TranscriptStatus
-from tests.interactions.calls import answered_call, transcript
+from tests.interactions.calls import NINE, answered_call, recording, transcript
 from transcription.transcript import Transcript
 
 
@@ -23,6 +23,24 @@ async def test_the_lines_come_in_the_order_spoken(transcripts: Transcripts) -> N
         Line("call-1-r", "agent", 3.0, 5.9, "dạ em nghe"),
         Line("call-1-r", "customer", 8.0, 9.9, "đơn hàng"),
     )
+
+
+async def test_the_lines_of_a_calls_recordings_come_one_recording_after_the_other(
+    log: InteractionLog, transcripts: Transcripts
+) -> None:
+    taken = (recording("z", started_at=NINE + 20), recording("a", started_at=NINE + 90))
+    await log.save(answered_call(recordings=taken))
+    await transcripts.pending("z")
+    await transcripts.pending("a")
+    assert (await transcripts.of_call("call-1")).status is TranscriptStatus.PENDING
+    await transcripts.save("a", 1, transcript("and then"))
+    assert [line.pii_text for line in await transcripts.lines("call-1")] == ["and then"]
+    await transcripts.save("z", 1, transcript("at first", "yes"))
+    assert [(line.recording_id, line.pii_text) for line in await transcripts.lines("call-1")] == [
+        ("z", "at first"),
+        ("z", "yes"),
+        ("a", "and then"),
+    ]
 
 
 @pytest.mark.usefixtures("called")

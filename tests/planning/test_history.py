@@ -25,7 +25,7 @@ EIGHT = MIDNIGHT + 8 * 3600
 def served(call_id: str, at: float, *, agent: str = "an", ring_s: float = 4.0, **fields: Any) -> Interaction:
     """Enters the queue 8 s after arriving, waits 12 s, the last `ring_s` of them at the agent's phone;
     talks 100 s, holds 20 s, and 10 s are for notes."""
-    made = answered_call(call_id, arrived_at=at, agent_id=agent, recording=None, **fields)
+    made = answered_call(call_id, arrived_at=at, agent_id=agent, recordings=(), **fields)
     ring = Segment(
         kind=SegmentKind.RING, start=at + 20 - ring_s, end=at + 20, agent_id=agent, result="answered"
     )

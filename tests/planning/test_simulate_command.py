@@ -177,7 +177,7 @@ def _morning() -> list[Interaction]:
             continue
         queue = "support" if n % 2 else "sales"
         agent = "binh" if n % 2 else "an"
-        made = answered_call(name, arrived_at=at, queue=queue, agent_id=agent, recording=None)
+        made = answered_call(name, arrived_at=at, queue=queue, agent_id=agent, recordings=())
         parts = tuple(replace(s, agent_id=agent) if s.agent_id else s for s in made.segments)
         calls.append(replace(made, segments=parts))
     return calls

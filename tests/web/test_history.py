@@ -6,6 +6,7 @@ from interactions.record import Outcome
 from tests.web.stage import NUMBER, interaction, message, recording, refused
 from transcription.transcript import Segment, Transcript, Word
 
+R1 = {"recording_id": "r1", "status": "kept", "duration_s": 60.0, "legs": ["customer", "agent"]}
 SAID = Transcript(
     "vi",
     60.0,
@@ -18,7 +19,7 @@ SAID = Transcript(
 
 async def test_a_call_is_shown_with_its_times_its_segments_and_its_words(house) -> None:
     async with house() as web:
-        await web.log.save(interaction("c1", recording=recording("r1", "r1/stereo.wav")))
+        await web.log.save(interaction("c1", recordings=(recording("r1", "r1/stereo.wav"),)))
         await web.transcripts.save("r1", 1, SAID)
         answer = await (await web.screen("dung")).get("/api/v1/interactions/c1")
         assert answer.headers["Cache-Control"] == "no-store"
@@ -50,12 +51,8 @@ async def test_a_call_is_shown_with_its_times_its_segments_and_its_words(house) 
             "resolved": True,
             "note": "đã xong",
             "tags": [],
-            "recording": {
-                "recording_id": "r1",
-                "status": "kept",
-                "duration_s": 60.0,
-                "legs": ["customer", "agent"],
-            },
+            "recording": R1,
+            "recordings": [R1],
             "segments": [
                 {
                     "kind": "talk",
@@ -84,7 +81,7 @@ async def test_a_call_is_shown_with_its_times_its_segments_and_its_words(house) 
 async def test_a_transcript_says_how_far_it_is(house) -> None:
     async with house() as web:
         screen = await web.screen("dung")
-        await web.log.save(interaction("c1", recording=recording("r1", None)))
+        await web.log.save(interaction("c1", recordings=(recording("r1", None),)))
 
         async def status() -> tuple[object, ...]:
             call = await (await screen.get("/api/v1/interactions/c1")).json()
@@ -101,7 +98,7 @@ async def test_a_message_is_shown_with_its_one_leg_and_its_words(house) -> None:
     async with house() as web:
         spoken = Segment("customer", 1.0, 2.0, "xin gọi lại", (Word("xin", 1.0, 1.2, 1.0),))
         await web.log.save(
-            interaction("c1", None, outcome=Outcome.VOICEMAIL, recording=message("m1", "c1/customer.wav"))
+            interaction("c1", None, outcome=Outcome.VOICEMAIL, recordings=(message("m1", "c1/customer.wav"),))
         )
         await web.transcripts.save("m1", 1, Transcript("vi", 6.0, (spoken,)))
         call = await (await (await web.screen("chi")).get("/api/v1/interactions/c1")).json()
@@ -117,7 +114,7 @@ async def test_a_message_is_shown_with_its_one_leg_and_its_words(house) -> None:
 
 async def test_a_recording_under_way_has_no_legs_yet(house) -> None:
     async with house() as web:
-        await web.log.save(interaction("c1", recording=recording("r1", None)))
+        await web.log.save(interaction("c1", recordings=(recording("r1", None),)))
         call = await (await (await web.screen("chi")).get("/api/v1/interactions/c1")).json()
     assert (call["recording"]["status"], call["recording"]["legs"]) == ("recording", [])
 

@@ -14,7 +14,7 @@ WAV = b"RIFF" + bytes(range(256)) * 4
 
 
 async def keep(web: Stage, stereo: str | None = "r1/stereo.wav", agent_id: str = "an") -> None:
-    await web.log.save(interaction("c1", agent_id, recording=recording("r1", stereo)))
+    await web.log.save(interaction("c1", agent_id, recordings=(recording("r1", stereo),)))
     (web.recordings / "r1").mkdir()
     (web.recordings / "r1" / "stereo.wav").write_bytes(WAV)
 
@@ -47,7 +47,7 @@ async def test_a_player_may_jump(house) -> None:
 async def test_a_message_is_heard_from_its_one_leg_and_may_be_jumped_in(house) -> None:
     async with house() as web:
         await web.log.save(
-            interaction("c1", None, outcome=Outcome.VOICEMAIL, recording=message("m1", "c1/customer.wav"))
+            interaction("c1", None, outcome=Outcome.VOICEMAIL, recordings=(message("m1", "c1/customer.wav"),))
         )
         (web.recordings / "c1").mkdir()
         (web.recordings / "c1" / "customer.wav").write_bytes(WAV)

@@ -70,7 +70,7 @@ def rooms(house: Callable[..., AbstractAsyncContextManager[Stage]]) -> Any:
 
 async def speak(stage: Stage, call_id: str, agent_id: str = "an", **fields: Any) -> None:
     await stage.log.save(
-        interaction(call_id, agent_id, recording=recording(f"{call_id}-r", "s.wav"), **fields)
+        interaction(call_id, agent_id, recordings=(recording(f"{call_id}-r", "s.wav"),), **fields)
     )
     await stage.transcripts.save(f"{call_id}-r", 1, SAID)
 

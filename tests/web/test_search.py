@@ -10,7 +10,7 @@ from tests.web.test_history import SAID
 
 async def test_words_are_found_without_their_diacritics_and_shown_where_they_stand(house) -> None:
     async with house() as web:
-        await web.log.save(interaction("c1", recording=recording("r1", "r1/stereo.wav")))
+        await web.log.save(interaction("c1", recordings=(recording("r1", "r1/stereo.wav"),)))
         await web.transcripts.save("r1", 1, SAID)
         screen = await web.screen("dung")
         answer = await screen.get("/api/v1/search", params={"q": "dat hang"})
@@ -27,7 +27,7 @@ async def test_words_are_found_without_their_diacritics_and_shown_where_they_sta
 async def test_the_hits_go_on_where_the_page_ended(house) -> None:
     async with house() as web:
         for n in range(3):
-            await web.log.save(interaction(f"c{n}", recording=recording(f"r{n}", "s.wav")))
+            await web.log.save(interaction(f"c{n}", recordings=(recording(f"r{n}", "s.wav"),)))
             await web.transcripts.save(f"r{n}", 1, SAID)
         screen = await web.screen("chi")
         seen, before = [], ""
@@ -63,7 +63,7 @@ async def test_a_cursor_that_is_none_is_refused(house) -> None:
 async def test_an_agent_finds_his_own_calls_only(house) -> None:
     async with house() as web:
         for name in ("an", "binh"):
-            await web.log.save(interaction(f"of-{name}", name, recording=recording(f"r-{name}", "s.wav")))
+            await web.log.save(interaction(f"of-{name}", name, recordings=(recording(f"r-{name}", "s.wav"),)))
             await web.transcripts.save(f"r-{name}", 1, SAID)
         screen = await web.screen("an")
         for query in ("q=vâng", "q=vâng&agent_id=an", "q=vâng&order=best"):
@@ -79,7 +79,7 @@ async def test_a_search_is_narrowed_and_ordered(house) -> None:
     async with house() as web:
         for n, queue in enumerate(("sales", "support")):
             call = interaction(f"c{n}", queue=queue, arrived_at=1000.0 + n, resolved=n == 0)
-            await web.log.save(replace(call, recording=recording(f"r{n}", "s.wav")))
+            await web.log.save(replace(call, recordings=(recording(f"r{n}", "s.wav"),)))
             await web.transcripts.save(f"r{n}", 1, SAID)
         screen = await web.screen("dung")
         for query, calls in (

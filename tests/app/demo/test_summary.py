@@ -105,11 +105,11 @@ async def test_a_call_that_is_not_in_the_log_is_a_fault(store: InteractionLog) -
         ({"queue": "support"}, "pressed 1 and came to queue 'support'"),
         ({"menu_path": ("main:2",)}, "pressed 1 and came to queue 'sales' by ('main:2',)"),
         ({"outcome": Outcome.ABANDONED}, "logged as abandoned in place of answered"),
-        ({"recording": None}, "no recording: never begun"),
+        ({"recordings": ()}, "no recording: never begun"),
         (
             {
-                "recording": Recording(
-                    recording_id="c1-r", started_at=BEGAN, status="failed", reason="disk full"
+                "recordings": (
+                    Recording(recording_id="c1-r", started_at=BEGAN, status="failed", reason="disk full"),
                 )
             },
             "no recording: disk full",
@@ -160,9 +160,9 @@ async def test_it_is_settled_when_wrapped_up_and_transcribed_or_given_up(store: 
     mine, transcripts = [played()], Transcripts(store.engine)
     assert not await settled(store, mine)
     running = recording("c1-r", status="recording")
-    await store.save(logged(version=1, recording=running, closed_at=None))
+    await store.save(logged(version=1, recordings=(running,), closed_at=None))
     assert not await settled(store, mine)
-    await store.save(logged(version=2, recording=running))
+    await store.save(logged(version=2, recordings=(running,)))
     assert not await settled(store, mine)
     await store.save(logged(version=3))
     assert not await settled(store, mine)
@@ -173,5 +173,5 @@ async def test_it_is_settled_when_wrapped_up_and_transcribed_or_given_up(store: 
 
 
 async def test_a_call_whose_recording_failed_waits_for_no_transcript(store: InteractionLog) -> None:
-    await store.save(logged(recording=DISK_FULL))
+    await store.save(logged(recordings=(DISK_FULL,)))
     assert await settled(store, [played()])

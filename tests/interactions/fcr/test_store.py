@@ -237,7 +237,7 @@ def days(draw: st.DrawFn) -> list[tuple[float, list[Interaction]]]:
     for n in range(draw(st.integers(1, 8))):
         arrived += draw(gaps)
         kind = draw(st.sampled_from(["answered", "answered", "abandoned", "lost", "callback"]))
-        fields: dict[str, Any] = {"pii_number": draw(st.sampled_from(["0901234567", HOA])), "recording": None}
+        fields: dict[str, Any] = {"pii_number": draw(st.sampled_from(["0901234567", HOA])), "recordings": ()}
         if kind == "abandoned":
             made.append(abandoned_call(f"c{n}", 30, arrived_at=arrived, pii_number=fields["pii_number"]))
             continue

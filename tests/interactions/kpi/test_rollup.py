@@ -63,7 +63,7 @@ async def test_calls_saved_while_several_sum_up_are_all_counted_once(log: Intera
     async def save() -> None:
         for number in range(30):
             at = NINE + number * 100.0
-            await log.save(answered_call(f"call-{number}", arrived_at=at, recording=None))
+            await log.save(answered_call(f"call-{number}", arrived_at=at, recordings=()))
 
     async def sum_up() -> None:
         for _ in range(10):
@@ -113,7 +113,7 @@ async def test_a_house_that_moves_has_its_days_begin_elsewhere(log: InteractionL
 
 
 async def test_made_from_nothing_it_is_the_same_and_knows_what_was_never_marked(log: InteractionLog) -> None:
-    await log.save_many([answered_call(), answered_call("call-2", arrived_at=NINE + 5000, recording=None)])
+    await log.save_many([answered_call(), answered_call("call-2", arrived_at=NINE + 5000, recordings=())])
     times = [
         Stretch(agent_id="an", start=NINE, state="idle", end=NINE + 3 * BUCKET_S),
         Stretch(agent_id="an", start=NINE + 3 * BUCKET_S, state="talking", end=NINE + 4 * BUCKET_S),

@@ -50,7 +50,7 @@ async def test_a_clip_that_is_not_in_the_recording_is_refused(house, change) -> 
 
 async def test_a_clip_is_no_whole_call(house) -> None:
     long = recording("c3-r", duration_s=900.0)
-    await house.save(answered_call("c3", 10, agent_id="binh", recording=long))
+    await house.save(answered_call("c3", 10, agent_id="binh", recordings=(long,)))
     with pytest.raises(BadClip, match="10 minutes"):
         await Clips(house.engine).add(**(CLIP | {"to_s": 611.0}), who=CHI, at=1.0)
 
