@@ -28,7 +28,7 @@ def describe(routes: Iterable[Route], *, title: str, version: str) -> dict[str, 
     for route in routes:
         for name in ("path", "query"):  # spelled out as parameters, one by one
             if name in route.takes:
-                components.pop(route.takes[name].__name__, None)
+                components.pop(_name(schema_of[route.takes[name]]), None)
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": version},
@@ -70,7 +70,7 @@ def _operation(
         parameter
         for name in ("path", "query")
         if name in route.takes
-        for parameter in _parameters(name, components[route.takes[name].__name__])
+        for parameter in _parameters(name, components[_name(schema_of[route.takes[name]])])
     ]:
         operation["parameters"] = parameters
     if "body" in route.takes:
@@ -82,6 +82,11 @@ def _operation(
         operation["security"] = [{"session": []}]
         operation["x-roles"] = sorted(route.roles)
     return operation
+
+
+def _name(schema: dict[str, str]) -> str:
+    """Of two shapes with the same name each has its module's before it."""
+    return schema["$ref"].rpartition("/")[2]
 
 
 def _parameters(where: str, struct: dict[str, Any]) -> list[dict[str, Any]]:

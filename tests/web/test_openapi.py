@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from web.openapi import undocumented
+from web.openapi import describe, undocumented
 from web.server import DOCUMENT
+from web.typed import Route
 
 
 def refs(part: Any) -> Iterator[str]:
@@ -74,3 +75,25 @@ async def test_a_route_that_nobody_described_is_found_out(house) -> None:
         app.router.add_delete("/api/v1/me", secret)
         app.router.add_get("/anything/else", secret)
         assert undocumented(app, document) == ["GET /api/v1/secret", "DELETE /api/v1/me"]
+
+
+class Rows:
+    class Wanted(msgspec.Struct):
+        row: int
+
+
+class Columns:
+    class Wanted(msgspec.Struct):
+        column: int
+
+
+def test_two_shapes_of_one_name_are_told_apart() -> None:
+    def asks(name: str, kind: type) -> Route:
+        taken = {"query": kind}
+        return Route(name, "GET", f"/{name}", None, 200, "It is so.", taken, None, "application/json")
+
+    document = describe([asks("rows", Rows.Wanted), asks("columns", Columns.Wanted)], title="T", version="1")
+    for name, field in (("rows", "row"), ("columns", "column")):
+        (parameter,) = document["paths"][f"/{name}"]["get"]["parameters"]
+        assert parameter["name"] == field
+    assert list(document["components"]["schemas"]) == ["Failure"]
