@@ -11,9 +11,10 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.config import Config, ConfigError, load
+from app.config import Config, ConfigError, case_rules, load
 from app.logs import configure_logs
 from app.plain import run_plainly
+from interactions.cases.rules import Rules
 from interactions.database import BadDatabaseUrl, DatabaseUnusable, make_engine, migrate
 from interactions.people.columns import BadMapping
 from interactions.people.customer import BadCustomer, NoSuchCustomer
@@ -33,20 +34,29 @@ ConfigFile = Annotated[Path | None, Parameter(name=["--config", "-c"], help="The
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The database, and the tiers and agents of the configuration; None where there is none."""
+    """The database, and the tiers, agents, rules for cases and recordings of the configuration; None where
+    there is none."""
 
     url: str
-    tiers: frozenset[str] | None
-    agents: frozenset[str] | None
+    tiers: frozenset[str] | None = None
+    agents: frozenset[str] | None = None
+    rules: Rules | None = None
+    recordings: Path | None = None
 
 
 def place(database: str | None, config: Path | None) -> Place:
     """Raises `ConfigError`."""
     if database is not None and config is None:
-        return Place(database, None, None)
+        return Place(database)
     settings: Config = load(config or Path("centre.toml"))
     agents = frozenset(agent.id for agent in settings.agents)
-    return Place(database or settings.database_url, frozenset(settings.tiers), agents)
+    return Place(
+        database or settings.database_url,
+        frozenset(settings.tiers),
+        agents,
+        case_rules(settings),
+        settings.recordings,
+    )
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from app.customer_tables import export_command, import_command
 from deploy.bars import bars
 from interactions.people.book import CustomerBook
 from interactions.people.customer import BadCustomer, Customer, Facts, NoSuchCustomer
+from interactions.people.erasers import erasers
 from interactions.people.forget import Proof, erase_person
 from interactions.people.history import history
 from interactions.people.merging import merge, split
@@ -40,7 +41,8 @@ def erase_command(
     config: ConfigFile = None,
     json: bool = False,
 ) -> int:
-    """Forget whoever has a number, in everything the database holds of him, and print a proof of it.
+    """Forget whoever has a number, in everything the database holds of him and in the files of his
+    recordings, and print a proof of it. With --database alone the files are only named.
 
     Parameters
     ----------
@@ -56,13 +58,16 @@ def erase_command(
         whom = _id(number) if id else number
         if not (yes or _sure(number)):
             raise BadCustomer("nothing was erased: answer y, or give --yes")
-        async with customers_in(place(database, config).url) as engine:
+        where = place(database, config)
+        async with customers_in(where.url) as engine:
             with bars("erase") as step:
                 proof = await erase_person(
                     engine,
                     whom,
                     who=f"{_WHO} erase",
                     at=time.time(),
+                    erasers=None if where.rules is None else erasers(where.rules),
+                    recordings=where.recordings,
                     progress=lambda _table, done: step("looking for what is left", done),
                 )
         _prove(proof, json=json)
@@ -127,6 +132,8 @@ def _prove(proof: Proof, *, json: bool) -> None:
     print(f"Erased: proof {proof.id}, audit entry {proof.audit_hash}")
     for table, number in proof.erased.items():
         print(f"  {table}: {number}")
+    if proof.files_removed:
+        print(f"  files of recordings: {proof.files_removed}")
     if proof.files:
         print("Recordings that are still to be erased, below the recordings folder:")
         for path in proof.files:

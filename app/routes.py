@@ -51,8 +51,9 @@ def routes(config: Config, engine: AsyncEngine, premises: Premises, floor: Floor
     skills = {agent.agent_id: agent.skills for agent in premises.house.agents.values()}
     rules = case_rules(config)
     cases, cards = Cases(engine, rules), Cards(engine)
+    desk = CustomerDesk(engine, erasers=erasers(rules), recordings=config.recordings)
     return [
-        CustomerRoutes(premises, CustomerDesk(engine, erasers=erasers(rules)), floor, clock),
+        CustomerRoutes(premises, desk, floor, clock),
         CaseRoutes(CaseLists(engine), cases, floor, clock),
         CaseActionRoutes(premises, Reasons(engine), cases, floor, clock),
         KpiRoutes(KpiDesk(engine, ZoneInfo(config.zone), skills)),

@@ -168,15 +168,16 @@ class ErasureProspect(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ErasureProof(msgspec.Struct, frozen=True, kw_only=True):
-    """`erased`: rows by table. `files`: recordings that whoever keeps them is still to erase, relative to
-    their folder. `left`: rows by `table.column` where one of the numbers still stands because others wrote
-    it. `audit_hash` is of the entry in the audit."""
+    """`erased`: rows by table. `files_removed`: how many files of recordings went; `files`: those that
+    whoever keeps them is still to erase, relative to their folder. `left`: rows by `table.column` where one
+    of the numbers still stands because others wrote it. `audit_hash` is of the entry in the audit."""
 
     proof: str
     at: float
     calls: int
     erased: dict[str, int]
     files: list[str]
+    files_removed: int
     left: dict[str, int]
     audit_hash: str
 
@@ -344,6 +345,7 @@ class CustomerRoutes:
             calls=proof.calls,
             erased=dict(proof.erased),
             files=list(proof.files),
+            files_removed=proof.files_removed,
             left=dict(proof.left),
             audit_hash=proof.audit_hash,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -15,13 +16,18 @@ from interactions.people.erasure import Eraser
 
 
 class CustomerDesk(CustomerBook):
-    """`erasers`: those of the house, which know its rules."""
+    """`erasers`: those of the house, which know its rules. `recordings`: the folder of their files."""
 
     def __init__(
-        self, engine: AsyncEngine, region: str = HOME_REGION, erasers: Sequence[Eraser] | None = None
+        self,
+        engine: AsyncEngine,
+        region: str = HOME_REGION,
+        erasers: Sequence[Eraser] | None = None,
+        recordings: Path | None = None,
     ) -> None:
         super().__init__(engine, region)
         self._erasers = erasers
+        self._recordings = recordings
 
     async def find(self, words: str, *, limit: int, before: str | None) -> finding.CustomerPage:
         return await finding.find(self.engine, words, limit=limit, before=before)
@@ -45,5 +51,11 @@ class CustomerDesk(CustomerBook):
 
     async def erase(self, customer_id: int, *, at: float, who: str) -> forget.Proof:
         return await forget.erase_person(
-            self.engine, customer_id, who=who, at=at, region=self.region, erasers=self._erasers
+            self.engine,
+            customer_id,
+            who=who,
+            at=at,
+            region=self.region,
+            erasers=self._erasers,
+            recordings=self._recordings,
         )

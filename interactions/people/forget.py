@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import phonenumbers
 from sqlalchemy import ColumnElement, func, or_, select, update
@@ -14,6 +16,7 @@ from interactions import audit
 from interactions.cases.schema import cases
 from interactions.database import reading, writing
 from interactions.number import HOME_REGION, e164
+from interactions.people.audio import Sound, folder_of, remove
 from interactions.people.book import THERE, locked
 from interactions.people.customer import NoSuchCustomer
 from interactions.people.erasers import erasers as all_erasers
@@ -21,7 +24,8 @@ from interactions.people.erasure import Eraser, Person, chunks, run
 from interactions.people.schema import contacts, customers
 from interactions.people.traces import Progress, traces
 from interactions.schema import audit as entries
-from interactions.schema import customer_numbers, interactions, recordings
+from interactions.schema import customer_numbers, interactions
+from interactions.schema import recordings as recordings_kept
 
 KIND = "erasure"  # of the audit; its subject is the proof's id
 _SHORTEST = 7  # an extension's digits stand in many texts without meaning anybody
@@ -38,8 +42,8 @@ class StillOnTheLine(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What was erased, by table; which files (relative to the recordings folder) are still to be erased by
-    whoever keeps recordings; and the hash of the audit's entry, which holds for ever.
+    """What was erased, by table; how many files of recordings went, and which (relative to their folder) are
+    still to be erased by whoever keeps them; and the hash of the audit's entry, which holds for ever.
 
     `left`: rows in which one of his numbers still stands, by `table.column`, because others spoke of it."""
 
@@ -52,6 +56,7 @@ class Proof:
     files: tuple[str, ...]
     audit_hash: str
     left: Mapping[str, int]
+    files_removed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +78,15 @@ async def erase_person(
     at: float,
     region: str = HOME_REGION,
     erasers: Sequence[Eraser] | None = None,
+    recordings: Path | None = None,
     progress: Progress = lambda _name, _done: None,
 ) -> Proof:
     """Forget everything of whoever has this number, or is this customer, in one transaction; then look
-    through every table for his numbers. `erasers`: those of the house, which know its rules. Raises
-    `NoSuchCustomer` and `StillOnTheLine`."""
+    through every table for his numbers. `erasers`: those of the house, which know its rules. `recordings`:
+    their folder, when it is here. Raises `NoSuchCustomer` and `StillOnTheLine`."""
     async with writing(engine) as connection:
         person = await find(connection, whom, region)
-        files = await _files(connection, person)
+        sounds = await _sounds(connection, person)
         words = await _words(connection, person)
         for customer_id in person.customers[:1]:  # the rows that were merged into it, nobody changes
             await locked(connection, customer_id)
@@ -88,8 +94,16 @@ async def erase_person(
         for some in chunks(person.customers):
             gone = update(customers).where(customers.c.id.in_(some))
             await connection.execute(gone.values(erased_at=at, changed_at=at))
+        # Last of all, and before the tables say that he is forgotten: whatever stops us here, there is no
+        # sound of somebody of whom nobody knows any more. Erased again, what is gone is gone.
+        removed, files = 0, tuple(sorted({path for sound in sounds for path in sound.paths}))
+        if recordings is not None:
+            removed, files = await asyncio.to_thread(remove, recordings, sounds)
+            if not files:
+                await _nothing_to_hear(connection, person)
         proof_id = secrets.token_hex(8)
         change = {"customers": list(person.customers), "calls": len(person.calls), "erased": dict(erased)}
+        change |= {"files_removed": removed, "files_left": len(files)}
         await audit.write(connection, at=at, who=who, kind=KIND, subject=proof_id, change=change)
         mine = (entries.c.kind == KIND) & (entries.c.subject == proof_id)
         entry = (await connection.execute(select(entries.c.hash).where(mine))).scalar_one()
@@ -103,6 +117,7 @@ async def erase_person(
         files=files,
         audit_hash=bytes(entry).hex(),
         left=await traces(engine, words, progress),
+        files_removed=removed,
     )
 
 
@@ -153,7 +168,8 @@ async def find(connection: AsyncConnection, whom: str | int, region: str) -> Per
         raise NoSuchCustomer(whom)
     recorded: list[str] = []
     for some in chunks(calls):
-        theirs = select(recordings.c.recording_id).where(recordings.c.call_id.in_(some))
+        kept = recordings_kept.c
+        theirs = select(kept.recording_id).where(kept.call_id.in_(some))
         recorded += await connection.scalars(theirs)
     mails = select(customers.c.pii_email).where(customers.c.id.in_(ids), customers.c.pii_email != "")
     return Person(
@@ -166,13 +182,24 @@ async def find(connection: AsyncConnection, whom: str | int, region: str) -> Per
     )
 
 
-async def _files(connection: AsyncConnection, person: Person) -> tuple[str, ...]:
-    found: set[str] = set()
-    paths = (recordings.c.customer_path, recordings.c.agent_path, recordings.c.stereo)
+async def _sounds(connection: AsyncConnection, person: Person) -> list[Sound]:
+    row = recordings_kept.c
+    columns = (row.recording_id, row.call_id, row.started_at, row.customer_path, row.agent_path, row.stereo)
+    found = []
     for some in chunks(person.recordings):
-        for row in await connection.execute(select(*paths).where(recordings.c.recording_id.in_(some))):
-            found.update(path for path in row if path)
-    return tuple(sorted(found))
+        for each in await connection.execute(select(*columns).where(row.recording_id.in_(some))):
+            paths = filter(None, (each.customer_path, each.agent_path, each.stereo))
+            folder = folder_of(each.recording_id, each.call_id, each.started_at)
+            found.append(Sound(paths=tuple(paths), folder=folder))
+    return found
+
+
+async def _nothing_to_hear(connection: AsyncConnection, person: Person) -> None:
+    """How long it was, and that it is erased, stays."""
+    gone = dict.fromkeys(("customer_path", "customer_sha256", "agent_path", "agent_sha256", "stereo"))
+    for some in chunks(person.recordings):
+        mine = update(recordings_kept).where(recordings_kept.c.recording_id.in_(some))
+        await connection.execute(mine.values(gone | {"status": "erased"}))
 
 
 async def _words(connection: AsyncConnection, person: Person) -> list[str]:

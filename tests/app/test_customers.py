@@ -12,7 +12,7 @@ from interactions.database import make_engine, migrate
 from interactions.people.book import CustomerBook
 from interactions.people.customer import Facts
 from interactions.store import InteractionLog
-from tests.app.serving import Ended, tongdai
+from tests.app.serving import Ended, tongdai, write_centre
 from tests.app.test_customer_tables import said
 from tests.interactions.calls import LAN, NINE, answered_call
 
@@ -85,3 +85,15 @@ async def test_what_a_person_can_mend_is_one_line(
 ) -> None:
     (line,) = await asyncio.to_thread(said, capsys, *words, "--database", database)
     assert advice in line
+
+
+async def test_with_the_configuration_the_recordings_go_too(tmp_path: Path, database: str) -> None:
+    config = write_centre(tmp_path / "house")
+    sound = tmp_path / "house" / "data" / "recordings" / "a" / "customer.wav"
+    sound.parent.mkdir(parents=True)
+    sound.write_bytes(b"RIFF")
+    ended = await tongdai("customer", "erase", LAN, "--database", database, "--config", str(config))
+    assert ended.code == 0, ended
+    assert "files of recordings: 1" in ended.out
+    assert "still to be erased" not in ended.out
+    assert not sound.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -133,7 +134,13 @@ async def test_the_proof_is_an_entry_of_the_chain(log: InteractionLog) -> None:
     proof = await erase_person(log.engine, LAN, who="chi", at=NINE + 9)
     (entry,) = await audit.of(log.engine, "erasure", proof.id)
     assert (entry.who, entry.at) == ("chi", NINE + 9)
-    assert entry.change == {"customers": list(proof.customers), "calls": 3, "erased": dict(proof.erased)}
+    assert entry.change == {
+        "customers": list(proof.customers),
+        "calls": 3,
+        "erased": dict(proof.erased),
+        "files_removed": 0,
+        "files_left": 3,  # nobody said where they are
+    }
     assert len(proof.audit_hash) == 64
     async with reading(log.engine) as connection:
         row = await connection.execute(text("SELECT hash FROM audit ORDER BY id DESC LIMIT 1"))
@@ -202,6 +209,38 @@ async def test_what_others_said_of_his_number_is_told(log: InteractionLog) -> No
         await audit.erase(connection, "customer", "3")
     proof = await erase_person(log.engine, LAN, who="chi", at=NINE)
     assert proof.left == {"customers.pii_note": 1}
+
+
+async def test_the_files_of_his_recordings_go_and_the_audit_says_how_many(
+    log: InteractionLog, tmp_path: Path
+) -> None:
+    await person(log)
+    root = tmp_path / "recordings"
+    for file in ("a/customer.wav", "a/agent.wav", "a/stereo.wav", "b/stereo.wav"):
+        (root / file).parent.mkdir(exist_ok=True, parents=True)
+        (root / file).write_bytes(b"RIFF")
+    proof = await erase_person(log.engine, LAN, who="chi", at=NINE, recordings=root)
+    assert (proof.files, proof.files_removed) == ((), 3)
+    assert not (root / "a").exists()
+    assert (root / "b" / "stereo.wav").exists()
+    (entry,) = await audit.of(log.engine, "erasure", proof.id)
+    assert entry.change is not None
+    assert (entry.change["files_removed"], entry.change["files_left"]) == (3, 0)
+    kept = await log.get("p1")
+    assert kept is not None
+    assert [(each.status, each.stereo) for each in kept.recordings] == [("erased", None)]
+
+
+async def test_a_file_that_cannot_be_deleted_is_named_and_remembered(
+    log: InteractionLog, tmp_path: Path
+) -> None:
+    await person(log)
+    (tmp_path / "a" / "customer.wav").mkdir(parents=True)  # no file: nobody can unlink it
+    proof = await erase_person(log.engine, LAN, who="chi", at=NINE, recordings=tmp_path)
+    assert (proof.files, proof.files_removed) == (("a/customer.wav",), 0)
+    kept = await log.get("p1")
+    assert kept is not None
+    assert kept.recordings[0].stereo == "a/stereo.wav"
 
 
 # --- every table there is --------------------------------------------------------------------------
