@@ -89,8 +89,17 @@ class Columns:
 
 def test_two_shapes_of_one_name_are_told_apart() -> None:
     def asks(name: str, kind: type) -> Route:
-        taken = {"query": kind}
-        return Route(name, "GET", f"/{name}", None, 200, "It is so.", taken, None, "application/json")
+        return Route(
+            name=name,
+            method="GET",
+            path=f"/{name}",
+            roles=None,
+            status=200,
+            summary="It is so.",
+            takes={"query": kind},
+            answers=None,
+            produces="application/json",
+        )
 
     document = describe([asks("rows", Rows.Wanted), asks("columns", Columns.Wanted)], title="T", version="1")
     for name, field in (("rows", "row"), ("columns", "column")):
