@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import fields
 from math import inf
 
-from sqlalchemy import select
+from sqlalchemy import column, func, select, values
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions.agent_times import Stretch
 from interactions.database import writing
 from interactions.kpi.dirty import touch_stretches
 from interactions.rows import insert
-from interactions.schema import agent_times
+from interactions.schema import Id, agent_times
 
 _Times = dict[str, list[tuple[float, float]]]  # start and end of what each agent is known to have done
 _COLUMNS = tuple(field.name for field in fields(Stretch))
@@ -38,17 +38,24 @@ async def keep_new(engine: AsyncEngine, stretches: Sequence[Stretch]) -> int:
 
 
 async def _known(connection: AsyncConnection, stretches: Sequence[Stretch]) -> _Times:
-    times = agent_times.c
+    """Of each agent what began in the time of these, and the last that began before: years of what he did
+    are not looked at."""
+    times, earlier = agent_times.c, agent_times.alias().c
+    names = sorted({stretch.agent_id for stretch in stretches})
+    begin = min(stretch.start for stretch in stretches)
+    end = max(stretch.end or inf for stretch in stretches)
+    agents = values(column("agent_id", Id), name="agents").data([(name,) for name in names])
+    agent = agents.cte("agents").c.agent_id
+    last = select(func.max(earlier.start)).where(earlier.agent_id == agent, earlier.start <= begin)
     query = (
         select(times.agent_id, times.start, times.end)
-        .where(times.agent_id.in_({stretch.agent_id for stretch in stretches}))
-        .where(times.start < max(stretch.end or inf for stretch in stretches))
-        .where(times.end.is_(None) | (times.end > min(stretch.start for stretch in stretches)))
+        .where(times.agent_id == agent)
+        .where(times.start >= func.coalesce(last.scalar_subquery(), begin), times.start < end)
         .order_by(times.agent_id, times.start)
     )
     known: _Times = defaultdict(list)
-    for agent_id, start, end in await connection.execute(query):
-        known[agent_id].append((start, inf if end is None else end))
+    for agent_id, start, stop in await connection.execute(query):
+        known[agent_id].append((start, inf if stop is None else stop))
     return known
 
 

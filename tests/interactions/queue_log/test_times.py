@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from interactions.agent_times import AgentTimes, Stretch
 from interactions.queue_log.times import keep_new
@@ -42,3 +46,31 @@ async def test_the_time_of_an_agent_who_is_at_work_now_is_his_own(log: Interacti
     await AgentTimes(log.engine).begin([at_work])
     assert await keep_new(log.engine, [stretch(40, 60), stretch(60, 70), stretch(40, 50)]) == 1
     assert await known(log) == [("an", 40, 50, "idle"), ("an", 50, None, "idle")]
+
+
+_turn = itertools.count()
+_shift = st.lists(st.integers(0, 12), min_size=2, max_size=5, unique=True).map(sorted)
+_batch = st.dictionaries(st.sampled_from(["an", "minh", "thu"]), _shift, min_size=1)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batches=st.lists(_batch, min_size=1, max_size=5))
+async def test_whatever_comes_in_whatever_order_only_free_time_is_filled(
+    log: InteractionLog, batches: list[dict[str, list[int]]]
+) -> None:
+    kept: set[tuple[str, int, int]] = set()
+    turn = next(_turn)  # one database for all of them
+    for batch in batches:
+        offered = {
+            (f"{agent}{turn}", *two) for agent, cuts in batch.items() for two in itertools.pairwise(cuts)
+        }
+        free = {
+            (agent, start, end)
+            for agent, start, end in offered
+            if not any(name == agent and start < stop and begin < end for name, begin, stop in kept)
+        }
+        stretches = [stretch(start, end, agent_id=agent) for agent, start, end in sorted(offered)]
+        assert await keep_new(log.engine, stretches) == len(free)
+        kept |= free
+    mine = {(agent, start, end) for agent, start, end, _ in await known(log) if agent.endswith(f"{turn}")}
+    assert {each for each in mine if each[0].strip("anmihtu") == str(turn)} == kept
