@@ -73,7 +73,7 @@ class CaseRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StoryLine(msgspec.Struct, frozen=True):
-    """`facts` differ by what happened."""
+    """`facts` differ by what happened; of a closing `why` is a code, and `words` what was said to it."""
 
     at: float
     by: str
@@ -281,8 +281,15 @@ def _story_line(event: Action) -> StoryLine:
     facts = {name: value for name, value in msgspec.to_builtins(event).items() if name not in ("at", "by")}
     if "priority" in facts:
         facts["priority"] = level_of(facts["priority"])
-    bare = {name.removeprefix("pii_"): value for name, value in facts.items()}
-    return StoryLine(event.at, event.by, NAMES[type(event)], bare)
+    return StoryLine(
+        event.at, event.by, NAMES[type(event)], {_bare(name, facts): facts[name] for name in facts}
+    )
+
+
+def _bare(name: str, facts: Mapping[str, Any]) -> str:
+    """A personal value's plain name; where that is a code's, as `why` of a closing, it is `words`."""
+    plain = name.removeprefix("pii_")
+    return "words" if plain != name and plain in facts else plain
 
 
 def _lines(found: Mapping[str, Backlog]) -> list[BacklogLine]:

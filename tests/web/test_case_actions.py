@@ -42,8 +42,9 @@ async def test_a_case_goes_its_whole_way(tmp_path: Path, database: Path) -> None
         case = await do(web, "an", "resolve", version=11, words="đã hoàn")
         assert case["state"] == "resolved"
         case = await do(web, "an", "confirm", version=12)
-        case = await do(web, "an", "close", version=13, why="confirmed")
+        case = await do(web, "an", "close", version=13, why="confirmed", words="khách cảm ơn")
         assert (case["state"], case["closed_at"]) == ("closed", MORNING)
+        assert case["story"][-1]["facts"] == {"why": "confirmed", "words": "khách cảm ơn"}
         case = await do(web, "chi", "reopen", version=14, words="chưa thấy tiền")
         assert (case["state"], case["reopened"]) == ("reopened", 1)
         assert case["story"][-1]["facts"] == {"why": "chưa thấy tiền"}
