@@ -6,6 +6,7 @@ tally      facts added up by time and dimension: pure
 waits      how long stays waited, kept so that any service level is exact: pure
 figures    service level and the others, from sums: pure
 intervals  a period cut into quarters, hours and days as clocks show them: pure
+levels     the lengths in which sums are kept, and how a period is made of few of them: pure
 
 question   what a report is asked, and what it says: pure
 answer     a report as the names and numbers that programs read: pure
@@ -13,6 +14,7 @@ answer     a report as the names and numbers that programs read: pure
 schema     the tables
 sources    the facts, as the database has them
 rollup     `Rollup`: keeps the sums
+longer     the sums of hours and days, from shorter ones
 report     `report`: the sums of a period, by interval and dimension
 desk       `KpiDesk`: the same, with all that changed summed up first
 """

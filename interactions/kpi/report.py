@@ -1,8 +1,8 @@
 """The sums of a period, by interval and dimension.
 
-Whole days and quarters of an hour come from the sums that are kept; where a period begins or ends in the
-middle of a quarter the rest is added up from the facts. `Rollup.refresh` goes before, or what changed since
-is missing.
+Whole days, hours and quarters of an hour come from the sums that are kept; where a period begins or ends in
+the middle of a quarter the rest is added up from the facts. `Rollup.refresh` goes before, or what changed
+since is missing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, and_, column, select, text
+from sqlalchemy import FromClause, Integer, and_, column, select, text, true
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions.database import reading
@@ -20,8 +20,10 @@ from interactions.kpi import sources
 from interactions.kpi.dirty import BUCKET_S
 from interactions.kpi.figures import Sums
 from interactions.kpi.intervals import Span, day_of, spans
+from interactions.kpi.levels import LENGTH, Level, first_bucket, made_of
+from interactions.kpi.longer import added_up, kept_of
 from interactions.kpi.question import By, Line, Question
-from interactions.kpi.rollup import ADDED_UP, KEPT, Level, first_bucket, stored_zone
+from interactions.kpi.rollup import stored_zone
 from interactions.kpi.schema import kpi_sums
 from interactions.kpi.tally import NOBODY, Cell, Dimension, Tally
 from interactions.kpi.waits import within
@@ -30,7 +32,7 @@ _PIECES_AT_ONCE = 1000
 _RESTS_AT_ONCE = (
     100  # where clocks were off by less than a quarter, as Monrovia's until 1972, each span has two
 )
-_FEW = {Level.QUARTER: 4, Level.DAY: 100}  # an hour or a day: added up here it is faster than sorted there
+_FEW, _FEW_EACH = 100, 4  # kept sums, in all or for each span: added up here it is faster than sorted there
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,11 @@ def _pieces(cut: Sequence[Span], zone: ZoneInfo) -> tuple[list[_Piece], list[Cel
         edges = ((span.start, first * BUCKET_S), (last * BUCKET_S, span.end))
         rest += [Cell(start, end, number) for start, end in edges if start < end]
         morning, evening = _days(first, last, zone)
-        made = [(Level.QUARTER, first, last)]
         if morning < evening:
-            made = [(Level.QUARTER, first, morning), (Level.DAY, morning, evening)]
-            made.append((Level.QUARTER, evening, last))
-        pieces += [_Piece(number, level, begin, end) for level, begin, end in made if begin < end]
+            made = [*made_of(first, morning), (Level.DAY, morning, evening), *made_of(evening, last)]
+        else:
+            made = made_of(first, last)
+        pieces += [_Piece(number, *part) for part in made]
     return pieces, rest
 
 
@@ -121,17 +123,26 @@ async def _add_kept(
     listed = ",".join(f"({p.span},{int(p.level)},{p.first},{p.last})" for p in pieces)
     names = "column1 AS span, column2 AS level, column3 AS first, column4 AS last"
     query = text(f"SELECT {names} FROM (VALUES {listed}) AS listed")  # noqa: S608
-    columns = [column(name, Integer) for name in ("span", "level", "first", "last")]
-    wanted, kept = query.columns(*columns).cte("pieces"), kpi_sums.c
+    names_of = [column(name, Integer) for name in ("span", "level", "first", "last")]
+    wanted, kept = query.columns(*names_of).cte("pieces"), kpi_sums.c
     of_piece = and_(
         kept.dimension == dimension.value,
         kept.level == wanted.c.level,
         kept.bucket >= wanted.c.first,
         kept.bucket < wanted.c.last,
     )
-    key = (wanted.c.span, kept.value)
-    few = all(piece.last - piece.first <= _FEW[piece.level] for piece in pieces)
-    summed = select(*key, *(KEPT if few else ADDED_UP)).select_from(wanted.join(kpi_sums, of_piece))
+    source: FromClause = kpi_sums
+    if connection.dialect.name == "postgresql":
+        # It takes few pieces for many and would read the whole table: this way it looks up each by the index.
+        for setting in ("jit = off", "work_mem = '64MB'"):
+            await connection.execute(text(f"SET LOCAL {setting}"))
+        source = select(kpi_sums).where(of_piece).offset(0).lateral("kept")
+        of_piece = true()
+    key = (wanted.c.span, source.c.value)
+    many = sum((piece.last - piece.first) / LENGTH[piece.level] for piece in pieces)
+    few = many <= max(_FEW, _FEW_EACH * len({piece.span for piece in pieces}))
+    columns = kept_of(source) if few else added_up(source)
+    summed = select(*key, *columns).select_from(wanted.join(source, of_piece))
     for span, value, *added, waits in await connection.execute(summed if few else summed.group_by(*key)):
         found.add((span, value), Sums(*added), waits)
 

@@ -1,4 +1,4 @@
-"""Sums by quarter of an hour and day: renewed where something changed, or made from nothing.
+"""Sums by quarter of an hour and by longer stretches: renewed where something changed, or made from nothing.
 
 The facts are read and added up first, then the old sums are replaced in one short transaction that also
 takes the marks away. Should somebody else have taken one of them meanwhile, his sums may be newer: it is
@@ -8,9 +8,7 @@ done again.
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from enum import IntEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +19,6 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    literal,
     select,
     text,
 )
@@ -35,9 +32,10 @@ from interactions.fcr.schema import fcr_contacts, surveys
 from interactions.kpi import sources
 from interactions.kpi.dirty import BUCKET_S, FIRST, LAST, touch_stretches
 from interactions.kpi.figures import FIELDS
-from interactions.kpi.intervals import day_of
+from interactions.kpi.levels import Level
+from interactions.kpi.longer import DIMENSIONS, of_level, sum_longer
 from interactions.kpi.schema import kpi_basis, kpi_dirty, kpi_sums
-from interactions.kpi.tally import Cell, Dimension, Tally
+from interactions.kpi.tally import Cell, Tally
 from interactions.record import SegmentKind
 from interactions.schema import agent_times, interactions, segments
 
@@ -45,17 +43,11 @@ UTC = ZoneInfo("UTC")
 _AT_ONCE = 192  # quarters: the calls of two days fit into memory, and nobody waits long for the writing
 _MOST_IDS = 10_000
 _LOCK = 8_425_302  # any number, the same for ever: one replaces sums, the others wait
-# In the order of `FIELDS`, and the waits: as they are, or put together.
-KEPT = (*(kpi_sums.c[name] for name in FIELDS), kpi_sums.c.waits)
-ADDED_UP = (*(func.sum(column) for column in KEPT[:-1]), func.aggregate_strings(KEPT[-1], ""))
-_DIMENSIONS = [dimension.value for dimension in Dimension]
 
 Progress = Callable[[float], None]
 
 
-class Level(IntEnum):
-    QUARTER = 0
-    DAY = 1
+_KEEPS = "hours and quarters of days"  # what is kept beside quarters and days since the last version
 
 
 class _OvertakenError(Exception):
@@ -102,7 +94,7 @@ class Rollup:
             before = await _basis(connection)
             complaints = sorted(await sources.complaints(connection))
         zone = before.get("zone", UTC.key) if self._zone is None else self._zone.key
-        if before == {"zone": zone, "complaints": complaints}:
+        if before == {"zone": zone, "complaints": complaints, "keeps": _KEEPS}:
             return
         async with writing(self._engine) as connection:
             await _lock(connection)
@@ -112,16 +104,17 @@ class Rollup:
             if changed:
                 await _mark_reasons(connection, changed)
             put = rows.or_update(rows.insert(connection, kpi_basis), kpi_basis)
-            now = ({"name": "zone", "value": zone}, {"name": "complaints", "value": complaints})
-            await connection.execute(put, list(now))
-            if before.get("zone") != zone:
-                await connection.execute(delete(kpi_sums).where(kpi_sums.c.level == Level.DAY))
-                buckets = (
+            now = {"zone": zone, "complaints": complaints, "keeps": _KEEPS}
+            await connection.execute(put, [{"name": name, "value": value} for name, value in now.items()])
+            if (before.get("zone"), before.get("keeps")) != (zone, _KEEPS):
+                await connection.execute(delete(kpi_sums).where(kpi_sums.c.level != Level.QUARTER))
+                found = (
                     select(kpi_sums.c.bucket)
                     .distinct()
-                    .where(kpi_sums.c.dimension.in_(_DIMENSIONS), kpi_sums.c.level == Level.QUARTER)
+                    .where(kpi_sums.c.dimension.in_(DIMENSIONS), kpi_sums.c.level == Level.QUARTER)
                 )
-                await _sum_days(connection, (await connection.execute(buckets)).scalars(), ZoneInfo(zone))
+                buckets = list((await connection.execute(found)).scalars())
+                await sum_longer(connection, buckets, ZoneInfo(zone))
 
     async def _renew(self) -> int | None:
         """Renew the earliest marked quarters; how many, 0 when somebody else was faster, None when there are
@@ -161,10 +154,10 @@ class Rollup:
         async with writing(self._engine) as connection:
             await _lock(connection)
             await _take(connection, ids)
-            await connection.execute(delete(kpi_sums).where(*_of(Level.QUARTER, buckets)))
+            await connection.execute(delete(kpi_sums).where(*of_level(Level.QUARTER, buckets)))
             if made:
                 await connection.execute(insert(kpi_sums), made)
-            await _sum_days(connection, buckets, await stored_zone(connection))
+            await sum_longer(connection, buckets, await stored_zone(connection))
 
 
 async def kept_zone(engine: AsyncEngine) -> ZoneInfo | None:
@@ -207,36 +200,6 @@ async def _mark_reasons(connection: AsyncConnection, codes: Iterable[str]) -> No
         .distinct()
     )
     await connection.execute(insert(kpi_dirty).from_select(["bucket"], stays))
-
-
-async def _sum_days(connection: AsyncConnection, buckets: Iterable[int], zone: ZoneInfo) -> None:
-    """The days in which these quarters lie, from their quarters."""
-    done_until = None
-    for bucket in sorted(buckets):
-        if done_until is not None and bucket < done_until:
-            continue
-        day = day_of(bucket * BUCKET_S, zone)
-        first, done_until = first_bucket(day.start), first_bucket(day.end)
-        await connection.execute(delete(kpi_sums).where(*_of(Level.DAY, [first])))
-        key = (kpi_sums.c.dimension, kpi_sums.c.value)
-        summed: Select[Any] = (
-            select(*key, literal(int(Level.DAY)), literal(first), *ADDED_UP)
-            .where(kpi_sums.c.dimension.in_(_DIMENSIONS), kpi_sums.c.level == Level.QUARTER)
-            .where(kpi_sums.c.bucket >= first, kpi_sums.c.bucket < done_until)
-            .group_by(*key)
-        )
-        names = ["dimension", "value", "level", "bucket", *FIELDS, "waits"]
-        await connection.execute(insert(kpi_sums).from_select(names, summed))
-
-
-def first_bucket(at: float) -> int:
-    """The first quarter that begins at this moment or later."""
-    return math.ceil(at / BUCKET_S)
-
-
-def _of(level: Level, buckets: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
-    sums = kpi_sums.c
-    return sums.dimension.in_(_DIMENSIONS), sums.level == level, sums.bucket.in_(buckets)
 
 
 def _stretches(buckets: Sequence[int]) -> Iterator[tuple[float, float]]:

@@ -5,17 +5,18 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from interactions.agent_times import Stretch
 from interactions.database import reading, writing
 from interactions.kpi.dirty import BUCKET_S, touch_stretches
 from interactions.kpi.figures import Sums
 from interactions.kpi.intervals import Interval, day_of
+from interactions.kpi.levels import Level
 from interactions.kpi.question import By, Question
 from interactions.kpi.report import report
-from interactions.kpi.rollup import Level, Rollup, kept_zone
-from interactions.kpi.schema import kpi_dirty, kpi_sums
+from interactions.kpi.rollup import Rollup, kept_zone
+from interactions.kpi.schema import kpi_basis, kpi_dirty, kpi_sums
 from interactions.schema import agent_times, reasons
 from interactions.store import InteractionLog
 from tests.interactions.calls import NINE, answered_call
@@ -135,3 +136,19 @@ async def test_made_from_nothing_it_is_the_same_and_knows_what_was_never_marked(
         await touch_stretches(connection, [(NINE, NINE + 4 * BUCKET_S)])
     await rollup.refresh()
     assert await total(log) == found
+
+
+async def test_sums_that_an_older_version_kept_get_their_hours(log: InteractionLog) -> None:
+    await log.save_many([answered_call("a"), answered_call("b", arrived_at=NINE + 5000, recordings=())])
+    await Rollup(log.engine, HANOI).refresh()
+
+    async def everything() -> set[tuple[object, ...]]:
+        async with reading(log.engine) as connection:
+            return {tuple(row) for row in await connection.execute(select(kpi_sums))}
+
+    kept = await everything()
+    async with writing(log.engine) as connection:
+        await connection.execute(delete(kpi_sums).where(kpi_sums.c.level.in_([Level.HOUR, Level.SHIFT])))
+        await connection.execute(delete(kpi_basis).where(kpi_basis.c.name == "keeps"))
+    await Rollup(log.engine).refresh()
+    assert await everything() == kept
