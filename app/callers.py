@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from app.config import Config
@@ -19,17 +18,33 @@ from partners.lookup import CustomerLookup
 from partners.mapping import load
 
 _CONNECTIONS = 8
-WhoCalls = Callable[[str, str], Awaitable[Caller]]
+
+
+class Callers:
+    """Asked with a number and the call; raises `DatabaseUnusable`. `lookup`: of a CRM, where there is one."""
+
+    def __init__(self, store: InteractionLog, lookup: CustomerLookup | None = None) -> None:
+        self._store = store
+        self._lookup = lookup
+
+    async def __call__(self, number: str, call_id: str) -> Caller:
+        known = await self._store.caller(number, before_call=call_id)
+        return known if self._lookup is None else merged(known, await self._lookup.lookup(number))
+
+    def forget(self) -> None:
+        """Nothing of what the CRM said is kept."""
+        if self._lookup is not None:
+            self._lookup.forget_all()
 
 
 @asynccontextmanager
 async def callers(
     config: Config, store: InteractionLog, clock: Callable[[], float]
-) -> AsyncIterator[WhoCalls]:
-    """Asked with a number and the call. Raises `BadMapping` and `BadAuthority`; asking `DatabaseUnusable`."""
+) -> AsyncIterator[Callers]:
+    """Raises `BadMapping` and `BadAuthority`."""
     crm = config.crm
     if crm is None:
-        yield partial(_known, store)
+        yield Callers(store)
         return
     mapping = load(crm.mapping, Path(), crm.values)
     async with (
@@ -38,12 +53,7 @@ async def callers(
             Crm(opened, mapping, crm, HOME_REGION).find, _nobody, crm, clock, HOME_REGION
         ) as lookup,
     ):
-
-        async def who_calls(number: str, call_id: str) -> Caller:
-            known = await _known(store, number, call_id)
-            return merged(known, await lookup.lookup(number))
-
-        yield who_calls
+        yield Callers(store, lookup)
 
 
 def merged(known: Caller, said: CustomerFacts) -> Caller:
@@ -55,10 +65,6 @@ def merged(known: Caller, said: CustomerFacts) -> Caller:
         language=said.language or known.language,
         agent_id=said.agent_id or known.agent_id,
     )
-
-
-async def _known(store: InteractionLog, number: str, call_id: str) -> Caller:
-    return await store.caller(number, before_call=call_id)
 
 
 async def _nobody(_number: str) -> None:

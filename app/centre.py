@@ -11,6 +11,7 @@ import structlog
 from app.callers import callers
 from app.clock import Clock
 from app.config import Config
+from app.forgetting import Forgetting
 from app.ground import Ground
 from app.hands import Hands
 from app.journal import Journal
@@ -78,6 +79,7 @@ async def run_centre(base: Ground, ready: asyncio.Event) -> None:
         office = Office(config, base.store.engine, Inbox(redis, config.prefix), clock.now)
         store = InteractionLog(base.store.engine, heard=office.telling.calls)
         who_calls = await stack.enter_async_context(callers(config, store, clock.now))
+        forgetting = Forgetting(base.store.engine, redis, config.prefix, who_calls.forget, clock.now)
         async with asyncio.TaskGroup() as tasks:
             hands = Hands(
                 tasks=tasks,
@@ -103,6 +105,7 @@ async def run_centre(base: Ground, ready: asyncio.Event) -> None:
             tasks.create_task(runner.listen(), name="inbox")
             tasks.create_task(pbx.run(), name="pbx")
             tasks.create_task(office.run(), name="office")
+            tasks.create_task(forgetting.run(), name="forget")
             ready.set()
 
 

@@ -89,6 +89,13 @@ class CustomerLookup:
         if task is not None:
             task.cancel()
 
+    def forget_all(self) -> None:
+        """Nothing is kept of anybody; who asks at this moment is told what the house knows."""
+        self._kept.clear()
+        for task in self._asking.values():
+            task.cancel()
+        self._asking.clear()
+
     async def _find(self, number: str) -> CustomerFacts:
         known = e164(number, self._region)
         if known is None:
@@ -97,9 +104,10 @@ class CustomerLookup:
         if kept is not None and self._is_fresh(kept):
             self._kept.move_to_end(known)
             return await self._or_house(known, kept.facts, "cache")
-        if await self._ask(known):
-            return await self._or_house(known, self._kept[known].facts, "crm")
-        kept = self._kept.get(known)
+        answered = await self._ask(known)
+        kept = self._kept.get(known)  # gone, if he was to be forgotten at this moment
+        if answered and kept is not None:
+            return await self._or_house(known, kept.facts, "crm")
         if kept is not None and self._clock() - kept.at <= self._ttl_s(kept) + self._config.stale_s:
             return await self._or_house(known, kept.facts, "stale")
         return await self._or_house(known, None, "")

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from interactions import audit
+from interactions.cases.schema import cases
 from interactions.database import writing
 from interactions.number import e164
 from interactions.people.book import KIND, CustomerBook, create, locked
@@ -27,6 +28,8 @@ from interactions.schema import customer_numbers
 from interactions.tables import metadata
 
 _KEPT_OF_BOTH = ("pii_preferences", "requires")
+# One of these is in the audit's entry when a number has become another customer's.
+SAYS_WHO_IS_WHO = frozenset({"merged", "merged into", "split off", "split from"})
 _FIRST_SAID = ("pii_name", "pii_email", "pii_outside_id", "language", "tier", "agent_id")
 
 
@@ -60,8 +63,9 @@ async def merge(book: CustomerBook, into: int, other: int, *, at: float, who: st
 async def split(
     book: CustomerBook, customer_id: int, number: str, facts: Facts, *, at: float, who: str
 ) -> Customer:
-    """A number turns out to be somebody else's: he becomes a customer of his own, and his calls are his.
-    Contacts on other channels name no number; they stay. Raises `NoSuchCustomer` and `BadCustomer`."""
+    """A number turns out to be somebody else's: he becomes a customer of his own, and his calls are his, and
+    the cases in which he is reached by it. Contacts on other channels name no number; they stay. Raises
+    `NoSuchCustomer` and `BadCustomer`."""
     known, wanted = e164(number, book.region), columns_of(facts)
     async with writing(book.engine) as connection:
         await locked(connection, customer_id)
@@ -75,6 +79,8 @@ async def split(
         await connection.execute(
             update(customer_numbers).where(customer_numbers.c.pii_e164 == known).values(customer_id=made)
         )
+        his = (cases.c.customer_id == customer_id) & (cases.c.pii_customer == known)
+        await connection.execute(update(cases).where(his).values(customer_id=made))
         for subject, change in (
             (customer_id, {"split off": made, "number removed": known}),
             (made, {"created": True, "split from": customer_id, "numbers": [known], **wanted}),

@@ -194,9 +194,25 @@ async def test_a_crm_is_asked_who_calls(tmp_path: Path, log: InteractionLog) -> 
     assert len(heard) == 1
 
 
+async def test_what_a_crm_said_is_asked_again_once_it_was_to_be_forgotten(
+    tmp_path: Path, log: InteractionLog
+) -> None:
+    async with partner([{"id": 7, "firstname": "Chị", "lastname": "Lan"}]) as (url, heard):
+        more = f'[crm]\nmapping = "zammad"\nurl = "{url}"\nsecret = "s"\nvalues = {{group = "Users"}}\n'
+        config = load(write_centre(tmp_path, more=more + 'networks = ["127.0.0.0/8"]\n'))
+        async with callers(config, log, lambda: NINE) as who_calls:
+            for asked in (1, 1):
+                await who_calls(LAN, "c1")
+                assert len(heard) == asked
+            who_calls.forget()
+            await who_calls(LAN, "c1")
+    assert len(heard) == 2
+
+
 async def test_without_a_crm_the_house_says_who_calls(tmp_path: Path, log: InteractionLog) -> None:
     async with callers(load(write_centre(tmp_path)), log, lambda: NINE) as who_calls:
         assert (await who_calls(LAN, "c1")).pii_name == "Lan"
+        who_calls.forget()
 
 
 async def test_a_case_whose_customer_answered_right_after_the_call_has_its_answer(

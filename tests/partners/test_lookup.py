@@ -187,6 +187,21 @@ async def test_who_is_to_be_forgotten_is_also_when_the_answer_is_on_its_way(desk
     assert desk.asked == [LAN] * 3
 
 
+async def test_who_asks_while_all_is_forgotten_is_told_what_the_house_knows(desk: Desk) -> None:
+    async with asking(desk) as lookup:
+        await lookup.lookup(LAN)
+        lookup.forget_all()
+        desk.gate.clear()
+        desk.came.clear()
+        under_way = asyncio.Task(lookup.lookup(HOA))
+        await desk.came.wait()
+        lookup.forget_all()
+        assert (await under_way).source == "house"
+        desk.gate.set()
+        assert (await lookup.lookup(LAN)).source == "crm"
+    assert desk.asked == [LAN, HOA, LAN]
+
+
 async def test_no_question_outlives_the_house(desk: Desk) -> None:
     async with asking(desk, patience_s=0.01) as lookup:
         desk.gate.clear()

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 import asyncio
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from interactions import audit
+from interactions.cases.actions import Opened, Priority
+from interactions.cases.rules import read_rules
+from interactions.cases.store import Cases
 from interactions.people.book import CustomerBook
 from interactions.people.contacts import Channel, Contact, Direction, post
 from interactions.people.customer import BadCustomer, Facts, NoSuchCustomer
 from interactions.people.history import history
 from interactions.people.merging import merge, split
 from interactions.store import InteractionLog
+from interactions.tables import metadata
 from tests.interactions.calls import LAN, NINE, answered_call
 
 HOA = "0912345678"
@@ -91,6 +96,51 @@ async def test_a_number_split_off_takes_its_calls_along(book: CustomerBook, log:
     assert [event.kind for event in (await history(log.engine, lan.id)).items] == ["contact", "call"]
     entry = (await audit.of(log.engine, "customer", str(both.id)))[-1]
     assert entry.change == {"split off": hoa.id, "number removed": "+84912345678"}
+
+
+def opened(number: str) -> Opened:
+    return Opened(
+        at=NINE,
+        by="an",
+        number="",
+        reason="order",
+        priority=Priority.NORMAL,
+        queue="sales",
+        pii_customer=number,
+    )
+
+
+async def test_cases_follow_who_is_who(book: CustomerBook, log: InteractionLog) -> None:
+    lan = await book.add([LAN], Facts(), at=NINE, who="chi")
+    hoa = await book.add([HOA], Facts(), at=NINE, who="chi")
+    cases = Cases(log.engine, read_rules({}, ZoneInfo("Asia/Ho_Chi_Minh")))
+    of_lan, of_hoa = [(await cases.open(opened(number))).number for number in (LAN, HOA)]
+
+    async def owners() -> dict[str, int | None]:
+        found = [await cases.get(number) for number in (of_lan, of_hoa)]
+        return {each.case.number: each.facts.customer_id for each in found if each is not None}
+
+    assert await owners() == {of_lan: lan.id, of_hoa: hoa.id}
+    await merge(book, lan.id, hoa.id, at=NINE, who="chi")
+    assert await owners() == {of_lan: lan.id, of_hoa: lan.id}
+    moved = (await audit.of(log.engine, "customer", str(lan.id)))[-1].change
+    assert moved is not None
+    assert moved["moved"] == {"cases": 1, "customer_numbers": 1}
+    another = await split(book, lan.id, HOA, Facts(), at=NINE, who="chi")
+    assert await owners() == {of_lan: lan.id, of_hoa: another.id}
+
+
+def test_whatever_names_a_customer_says_so_to_the_database() -> None:
+    """Then it follows a merge by itself."""
+    named = [
+        column
+        for table in metadata.sorted_tables
+        for column in table.c
+        if "customer_id" in column.name and table.name != "customers"
+    ]
+    assert {column.table.name for column in named} >= {"cases", "contacts", "customer_numbers"}
+    loose = [str(column) for column in named if not column.foreign_keys]
+    assert loose == []
 
 
 async def test_an_only_or_foreign_number_is_not_split_off(book: CustomerBook) -> None:
