@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import TomlConfigSettingsSource as TomlSource
 
+from app.fcr_settings import FcrConfig
 from app.sections import (
     AgentConfig,
     AsteriskConfig,
@@ -58,6 +59,7 @@ class Config(BaseSettings):
     asterisk: AsteriskConfig
     web: WebConfig = WebConfig()
     callbacks: CallbacksConfig = CallbacksConfig()
+    fcr: FcrConfig = FcrConfig()
     cases: dict[str, Any] = {}  # interactions.cases.rules reads it
     webhooks: tuple[WebhookConfig, ...] = ()
     crm: CrmConfig | None = None

@@ -21,6 +21,7 @@ from deploy.bars import bars
 from interactions.database import BadDatabaseUrl, DatabaseUnusable, migrate
 from interactions.fcr.evidence import Evidence, Pair
 from interactions.fcr.figures import Fcr
+from interactions.fcr.judge import Rules
 from interactions.fcr.period import figures_of
 from interactions.fcr.store import judge_due, rebuild
 from interactions.kpi.intervals import BadPeriod, moment
@@ -64,11 +65,12 @@ def fcr_command(
     database
         Such as sqlite:///var/tongdai.db or postgresql://user:password@host/name.
     config
-        In place of --database: the house's own.
+        In place of --database, or beside it: the house's own, with its rules.
     """
 
     async def work() -> None:
         settings = None if config is None else load(config)
+        rules = None if settings is None else settings.fcr.rules()
         zone = _zone(timezone or (settings.zone if settings else HOME_ZONE))
         since, until = moment(from_, zone), moment(to, zone, ends=True)
         if until <= since:
@@ -79,7 +81,7 @@ def fcr_command(
         await migrate(url)
         log = await InteractionLog.open(url)
         async with aclosing(log):
-            answered = await until_told(_answer(log, since, until, again=again))
+            answered = await until_told(_answer(log, since, until, rules, again=again))
         if answered is None:
             raise BadQuestion("it was stopped; what was judged until then stays")
         _print(*answered, zone, json=json)
@@ -87,7 +89,9 @@ def fcr_command(
     return run_plainly(work(), PLAIN, "tongdai") or 0
 
 
-async def _answer(log: InteractionLog, since: float, until: float, *, again: bool) -> tuple[Fcr, list[Pair]]:
+async def _answer(
+    log: InteractionLog, since: float, until: float, rules: Rules | None, *, again: bool
+) -> tuple[Fcr, list[Pair]]:
     now, judged = time.time(), 0
     with bars("fcr") as step:
         numbers = await rebuild(log.engine, now) if again else 0
@@ -97,7 +101,7 @@ async def _answer(log: InteractionLog, since: float, until: float, *, again: boo
             judged += some
             step("judging", judged / numbers if numbers else 0.0)
 
-        await judge_due(log.engine, now, progress=tell)
+        await judge_due(log.engine, now, rules, tell)
     evidence, pairs, before = Evidence(log.engine), list[Pair](), None
     while True:
         page = await evidence.pairs(limit=200, before=before, since=since, until=until)

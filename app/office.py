@@ -48,6 +48,7 @@ class Office:
         self._clock = clock
         self._cases = Cases(engine, rules)
         self._work = CaseWork(engine, rules)
+        self._fcr = config.fcr.rules()
         self._sums = Rollup(engine, ZoneInfo(config.zone))
         self._sender = Sender(engine, config.webhooks, clock)
         self.telling = Telling(config, clock, self._sender.wake)
@@ -92,7 +93,7 @@ class Office:
                 await asyncio.sleep(_AGAIN_S)
 
     async def _judge(self) -> None:
-        await judge_due(self._engine, self._clock())
+        await judge_due(self._engine, self._clock(), self._fcr)
 
     async def _sum_up(self) -> None:
         await self._sums.refresh()

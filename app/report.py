@@ -134,7 +134,8 @@ async def _lines(
             judged += numbers
             step(f"first-call resolution of {judged} callers", 0.0)
 
-        await judge_due(engine, time.time(), progress=tell)
+        rules = None if settings is None else settings.fcr.rules()
+        await judge_due(engine, time.time(), rules, tell)
         skills = {agent.id: agent.all_skills() for agent in settings.agents} if settings else {}
         return await KpiDesk(engine, home, skills).report(question, lambda done: step("sums", done))
 

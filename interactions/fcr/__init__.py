@@ -7,6 +7,7 @@ figures     the three rates of a list of contacts: pure
 contacts    whose calls they are, and what became of each, read from the log
 marks       which calls are to be judged anew
 vocabulary  the common words of a house, learned from its transcripts
+kept        the rules of the house, kept beside the verdicts
 store       judging what changed, and the verdicts as they are kept
 evidence    the pairs of calls, and why they are pairs, for supervisors
 period      the figures of a period

@@ -47,12 +47,13 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """Windows in seconds; `alike` is the least similarity (0 to 1) of two calls about the same."""
+    """Windows in seconds; `alike` is the least similarity (0 to 1) of two calls about the same; None: words
+    tell nothing."""
 
     same_reason_s: float = 7 * DAY_S
     any_reason_s: float = 72 * HOUR_S
     redial_s: float = 300.0
-    alike: float = 0.22  # the best on the training half of tests/interactions/fcr/labelled.json
+    alike: float | None = 0.22  # the best on the training half of tests/interactions/fcr/labelled.json
 
     @property
     def longest_s(self) -> float:
@@ -111,7 +112,7 @@ def related(earlier: Contact, later: Contact, rules: Rules) -> tuple[Why, float 
         if earlier.reason is not None and later.reason is not None:
             if earlier.reason == later.reason:
                 return Why.SAME_REASON, None
-        elif earlier.said is not None and later.said is not None:
+        elif rules.alike is not None and earlier.said is not None and later.said is not None:
             similarity = round(cosine(earlier.said, later.said), 6)
             if similarity >= rules.alike:
                 return Why.SAME_WORDS, similarity
@@ -123,7 +124,7 @@ def undecided(contacts: Iterable[Contact], rules: Rules) -> set[str]:
     answered = sorted(
         (contact for contact in contacts if contact.inbound and contact.answered), key=lambda each: each.at
     )
-    if all(contact.reason is not None for contact in answered):
+    if rules.alike is None or all(contact.reason is not None for contact in answered):
         return set()
     near = [pair for pair in pairwise(answered) if pair[1].at - pair[0].at <= rules.same_reason_s]
     return {contact.call_id for pair in near for contact in pair}

@@ -16,6 +16,7 @@ from interactions.database import writing
 from interactions.fcr import vocabulary
 from interactions.fcr.contacts import Known, batches, contacts, nameless, owners, said
 from interactions.fcr.judge import Rules, Verdict, judge, undecided
+from interactions.fcr.kept import in_force
 from interactions.fcr.marks import note_all
 from interactions.fcr.schema import fcr_contacts, fcr_due
 from interactions.fcr.words import Vector, vector
@@ -39,14 +40,16 @@ async def judge_due(
 ) -> int:
     """Judge whose calls changed, and whose windows have closed; how many rows are other than before.
 
-    `progress` is told, step by step, of how many numbers the calls were judged. Called again, nothing
-    changes. Raises `DatabaseUnusable`; what was judged until then stays.
+    Without `rules` it is judged as last time; by others than last time every call is judged anew. `progress`
+    is told, step by step, of how many numbers the calls were judged. Called again, nothing changes. Raises
+    `DatabaseUnusable`; what was judged until then stays.
     """
-    rules, changed = rules or Rules(), 0
+    changed = 0
     while True:
         async with writing(engine) as connection:
             if connection.dialect.name == "postgresql":
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            rules = await in_force(connection, rules)
             alone = await _take_nameless(connection)
             changed += await _write_nameless(connection, alone)
             due = await _take_due(connection, now)
@@ -58,8 +61,7 @@ async def judge_due(
 
 
 async def rebuild(engine: AsyncEngine, now: float) -> int:
-    """Learn the words anew and mark every call to be judged by `judge_due`, as after a change of the rules;
-    of how many numbers."""
+    """Learn the words anew and mark every call to be judged by `judge_due`; of how many numbers."""
     await vocabulary.learn(engine, now)
     async with writing(engine) as connection:
         await connection.execute(delete(fcr_due))

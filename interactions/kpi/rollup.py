@@ -94,7 +94,8 @@ class Rollup:
             before = await _basis(connection)
             complaints = sorted(await sources.complaints(connection))
         zone = before.get("zone", UTC.key) if self._zone is None else self._zone.key
-        if before == {"zone": zone, "complaints": complaints, "keeps": _KEEPS}:
+        now = {"zone": zone, "complaints": complaints, "keeps": _KEEPS}
+        if {name: before.get(name) for name in now} == now:
             return
         async with writing(self._engine) as connection:
             await _lock(connection)
@@ -104,7 +105,7 @@ class Rollup:
             if changed:
                 await _mark_reasons(connection, changed)
             put = rows.or_update(rows.insert(connection, kpi_basis), kpi_basis)
-            now = {"zone": zone, "complaints": complaints, "keeps": _KEEPS}
+            now["complaints"] = complaints
             await connection.execute(put, [{"name": name, "value": value} for name, value in now.items()])
             if (before.get("zone"), before.get("keeps")) != (zone, _KEEPS):
                 await connection.execute(delete(kpi_sums).where(kpi_sums.c.level != Level.QUARTER))

@@ -21,7 +21,8 @@ kpi_dirty = Table(
     Index(None, "bucket"),
 )
 
-# What the sums rest on beside the calls: the time zone of the days, the reasons that are complaints.
+# What the sums rest on beside the calls: the time zone of the days, the reasons that are complaints, the
+# rules of first-contact resolution.
 kpi_basis = Table(
     "kpi_basis",
     metadata,

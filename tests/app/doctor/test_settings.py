@@ -14,6 +14,7 @@ from pydantic_core import PydanticUndefined
 
 import deploy
 from app.config import Config, house, load
+from app.fcr_settings import FcrConfig
 from app.sections import (
     AgentConfig,
     AsteriskConfig,
@@ -30,6 +31,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "[asterisk]": AsteriskConfig,
     "[web]": WebConfig,
     "[callbacks]": CallbacksConfig,
+    "[fcr]": FcrConfig,
     "[[webhooks]]": WebhookConfig,
     "[crm]": CrmConfig,
     "[[queues]]": QueueConfig,
@@ -38,7 +40,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
 }
 # Sections whose settings are listed elsewhere: any language, and what docs/cases.md has.
 ELSEWHERE = {("[models]", "models"), ("[cases]", "cases")}
-APART = {"models", "cases", "asterisk", "web", "callbacks", "webhooks", "crm", "queues", "agents"}
+APART = {"models", "cases", "asterisk", "web", "callbacks", "fcr", "webhooks", "crm", "queues", "agents"}
 TOP = sorted(Config.model_fields.keys() - APART)
 SETTINGS = [("", name) for name in TOP] + [
     (section, name)

@@ -33,7 +33,12 @@ def naive(contacts: Sequence[Contact], rules: Rules, now: float) -> dict[str, Ve
             if one.reason and other.reason:
                 if one.reason == other.reason:
                     return Why.SAME_REASON, None
-            elif one.said and other.said and (alike := round(cosine(one.said, other.said), 6)) >= rules.alike:
+            elif (
+                rules.alike
+                and one.said
+                and other.said
+                and (alike := round(cosine(one.said, other.said), 6)) >= rules.alike
+            ):
                 return Why.SAME_WORDS, alike
         return (Why.ANY_REASON, None) if apart <= rules.any_reason_s else None
 

@@ -186,7 +186,9 @@ async def test_what_was_said_decides_where_no_reason_was_given(log: InteractionL
     await judge_due(log.engine, NOW)
     found = await rows(log.engine)
     assert (found["a"]["repeat"], found["a"]["why"]) == ("repeated", "same_words")
-    assert found["a"]["similarity"] > Rules().alike
+    assert found["a"]["similarity"] > 0.22
+    await judge_due(log.engine, NOW, Rules(alike=None))  # a house may not want that
+    assert await repeats(log.engine) == {"a": "resolved", "b": "resolved"}
 
 
 async def test_a_survey_is_evidence_of_its_own(log: InteractionLog) -> None:
@@ -219,6 +221,23 @@ async def test_every_call_can_be_judged_under_other_rules(log: InteractionLog) -
     assert await rebuild(log.engine, NOW) == 1
     assert await judge_due(log.engine, NOW, Rules(any_reason_s=HOUR_S), seen.append) == 2
     assert (await repeats(log.engine), seen) == ({"a": "resolved", "b": "resolved"}, [1])
+
+
+async def test_a_house_that_changes_its_rules_has_every_call_judged_anew_and_they_stay(
+    log: InteractionLog,
+) -> None:
+    await log.save_many([again("a", 0, disposition="x"), again("b", 2, disposition="x")])
+    await judge_due(log.engine, NOW)
+    assert await repeats(log.engine) == {"a": "repeated", "b": None}
+    shorter = Rules(same_reason_s=DAY_S, any_reason_s=HOUR_S)
+    assert await judge_due(log.engine, NOW, shorter) == 2
+    assert await judge_due(log.engine, NOW, shorter) == 0
+    assert await repeats(log.engine) == {"a": "resolved", "b": "resolved"}
+    await log.save(again("c", 4, disposition="x"))
+    await judge_due(log.engine, NOW)  # by whoever has no configuration
+    assert await repeats(log.engine) == dict.fromkeys("abc", "resolved")
+    await judge_due(log.engine, NOW, Rules())
+    assert await repeats(log.engine) == {"a": "repeated", "b": None, "c": None}
 
 
 async def test_no_mark_is_left_and_none_is_lost(log: InteractionLog) -> None:
