@@ -1,0 +1,76 @@
+import type { caseErrors as Errors, cases as Cases } from "./vi.cases";
+
+export const cases: typeof Cases = {
+  title: "Cases", all: "All cases", new: "Open a case", newTitle: "A new case",
+  views: "Show", number: "Number", about: "About", state: "State", due: "Due", priority: "Priority", queue: "Queue", owner: "Owner",
+  opened: "Opened", nobody: "nobody yet",
+  view: { open: "Open", mine: "Mine", overdue: "Overdue", at_risk: "Soon due", resolved: "To be confirmed", all: "Every case" },
+  none: {
+    open: "No case is open.", mine: "You have no open case.", overdue: "No case is overdue.", at_risk: "No case is soon due.",
+    resolved: "No case waits to be confirmed.", all: "There is no case yet.",
+  },
+  level: { urgent: "Urgent", high: "High", normal: "Normal", low: "Low" },
+  clock: {
+    left: (span, what) => `${span} left · ${what}`,
+    late: (span, what) => `${span} late · ${what}`,
+    promised: { response: "response", resolution: "resolution" },
+    paused: "clock stands still", kept: "in time", broken: "was late", none: "nothing promised", answeredLate: "answered late",
+  },
+  standing: { fine: "in time", at_risk: "soon due", breached: "overdue" },
+  backlog: {
+    open: "Open cases", at_risk: "Soon due", overdue: "Overdue", fine: "In time", oldest: "The oldest", byQueue: "By queue",
+    byPriority: "By priority", none: "No case is left.",
+    said: (name, open, risk, late) => `${name}: ${open} open, ${risk} soon due, ${late} overdue. Filter the list.`,
+  },
+  ofCustomer: "The customer's cases", noneOfCustomer: "The customer has no open case.",
+  alsoOver: (n) => (n === "1" ? "show 1 that is over" : `show ${n} that are over`), onlyOpen: "open ones only",
+  facts: "The case", edit: "Edit", save: "Save", cancel: "Cancel", open: "Open the case",
+  customer: "Customer", customerHint: "A number or an e-mail address", noCustomer: "nobody known", reason: "Reason", chooseReason: "Choose a reason…", summary: "Summary",
+  reopenedTimes: "Times reopened", fromCall: "This case belongs to the call you came from.", yours: "A case that you open is yours.",
+  onlyReads: "You may read this case, not change it.",
+  story: "What happened", openCall: "open the call", byRules: "by itself", toSupervisors: "the supervisors",
+  action: {
+    opened: "Opened", classified: "Another reason", prioritised: "Another priority", summarised: "Summary changed", assigned: "Given to", moved: "Moved to",
+    noted: "Note", contact_added: "The customer came", responded: "Spoken with the customer", customer_awaited: "Waiting for the customer",
+    customer_returned: "The customer answered", escalated: "Escalated to", follow_up_planned: "A call was promised", follow_up_queued: "Time to call",
+    follow_up_done: "Customer reached", follow_up_missed: "Customer not reached", follow_up_cancelled: "Call struck off", target_turned: "The clock",
+    resolved: "Resolved", confirmed: "Confirmed by the customer", reopened: "Reopened", closed: "Closed", survey_asked: "Asked how it was",
+    survey_answered: "The survey was answered",
+  },
+  closing: { confirmed: "the customer confirmed", silence: "the customer said nothing more", duplicate: "another case is the same", by_hand: "nothing is left to do" },
+  followUps: "Promised calls", cancelFollowUp: "Strike it off",
+  followUpState: { planned: "promised", queued: "waits to be called", done: "called", missed: "not reached", cancelled: "struck off" },
+  doings: "What can be done",
+  deed: {
+    respond: "Spoke with customer", note: "Note", escalate: "Escalate", "follow-up": "Promise a call", "await-customer": "Wait for customer",
+    "customer-returned": "Customer answered", resolve: "Resolve", confirm: "Confirmed", close: "Close", reopen: "Reopen", "ask-survey": "Ask how it was",
+  },
+  deedHint: {
+    respond: "You spoke with the customer or wrote to him: the clock of the response stops.",
+    note: "For whoever comes after.",
+    escalate: "Tell the supervisors, or move it to the specialists' queue with all that is known.",
+    "follow-up": "At that time the customer enters the queue as a callback, and an agent calls him.",
+    "await-customer": "The customer was asked for something: the clock stands still until he answers.",
+    "customer-returned": "The customer answered: the clock goes on.",
+    resolve: "It is done; the customer may still confirm it.",
+    confirm: "The customer says that it is done.",
+    close: "Nothing more is to be done.",
+    reopen: "It is not done after all: an answer is owed again.",
+    "ask-survey": "Send the customer the survey, once.",
+  },
+  wordsOf: {
+    respond: "What was said", note: "The note", escalate: "Why, and what is needed", "follow-up": "What the call is for", "await-customer": "What he was asked for",
+    "customer-returned": "What he answered", resolve: "How it was resolved", confirm: "What the customer says", close: "Anything else", reopen: "Why it is reopened",
+    "ask-survey": "A note",
+  },
+  to: "To", sameQueue: "the case's queue", when: "Call at", phone: "Call the number", result: "Result",
+  inTime: (span) => `That is in ${span}.`,
+};
+
+export const caseErrors: typeof Errors = {
+  stale: "Somebody else has just changed this case. The page shows it as it is now: look, and decide again.",
+  asked_before: "The customer was asked before. Wait for the answer.",
+  no_such_agent: "This agent is no longer there. Reload the page and choose another.",
+  no_such_queue: "This queue is no longer there. Reload the page and choose another.",
+  no_such_reason: "This reason is no longer there. Reload the page and choose another.",
+};
