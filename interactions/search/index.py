@@ -23,7 +23,7 @@ from interactions.database import DatabaseUnusable, writing
 from interactions.fold import fold, spellings
 from interactions.schema import interactions, recordings, transcript_segments
 from interactions.search.keys import Part, keys_of
-from interactions.search.schema import search_calls, search_stale
+from interactions.search.schema import saved_searches, search_calls, search_stale
 
 log = structlog.get_logger(__name__)
 
@@ -104,7 +104,7 @@ async def refresh(connection: AsyncConnection, call_ids: Sequence[str], zone: Zo
     await _alone(connection)
     await connection.execute(delete(search_calls).where(search_calls.c.call_id.in_(call_ids)))
     texts = await texts_of(connection, call_ids)
-    seq = await connection.scalar(select(func.max(search_calls.c.seq))) or 0
+    seq = await _last_seq(connection)
     taken: dict[int, int] = {}
     found = []
     for one in texts:
@@ -122,6 +122,12 @@ async def refresh(connection: AsyncConnection, call_ids: Sequence[str], zone: Zo
     if found:
         await connection.execute(search_calls.insert().values(found))
     await connection.execute(delete(search_stale).where(search_stale.c.call_id.in_(call_ids)))
+
+
+async def _last_seq(connection: AsyncConnection) -> int:
+    """Also of rows that are no longer there: what is put in their place is new to a search that alerts."""
+    highest = select(func.max(search_calls.c.seq)), select(func.max(saved_searches.c.last_seq))
+    return max([await connection.scalar(each) or 0 for each in highest])
 
 
 async def texts_of(connection: AsyncConnection, call_ids: Sequence[str]) -> list[Texts]:

@@ -14,6 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions import audit
+from interactions.alerts import board as alerts
+from interactions.alerts.board import raise_alerts
 from interactions.database import DatabaseUnusable, reading, writing
 from interactions.number import HOME_REGION
 from interactions.rows import insert
@@ -191,6 +193,8 @@ class SavedSearches:
             )
             once = put.on_conflict_do_nothing().returning(search_alerts.c.call_id)
             told = sorted((await connection.execute(once)).scalars())
+        if told:
+            await raise_alerts(connection, [_news(search, told, batch[-1].seq, at)])
         seen = update(saved_searches).where(saved_searches.c.id == search_id)
         await connection.execute(seen.values(last_seq=batch[-1].seq))
         return [Alert(search_id, search.owner, call_id, at) for call_id in told], len(batch) == _AT_ONCE
@@ -253,6 +257,17 @@ def _values(wish: Wish) -> dict[str, Any]:
         "fuzzy": wish.fuzzy,
         "alert": wish.alert,
     }
+
+
+def _news(search: SavedSearch, calls: Sequence[str], seq: int, at: float) -> alerts.Alert:
+    return alerts.Alert(
+        key=f"search/{search.id}/{seq}",
+        at=at,
+        kind=alerts.Kind.SEARCH,
+        subject=str(search.id),
+        owner=search.owner,
+        facts={"name": search.name, "calls": len(calls), "call_id": calls[0]},
+    )
 
 
 def _taken(wish: Wish) -> NotSaved:

@@ -5,11 +5,15 @@ from dataclasses import replace
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import delete
 
 from interactions import audit
+from interactions.alerts.board import AlertBoard, Kind
+from interactions.database import writing
 from interactions.query import BadQuery
 from interactions.search import Filters, SearchIndex
 from interactions.search.saved import KIND, MOST_OF_ONE, NoSuchSearch, NotSaved, SavedSearches, Wish
+from interactions.search.schema import search_calls
 from interactions.store import InteractionLog
 from interactions.transcripts import Transcripts
 from interactions.users import Role, Users
@@ -99,6 +103,43 @@ async def test_a_call_that_is_found_only_later_is_told_then(
     assert await saved.alerts_due(at=NINE) == []
     await transcripts.save("old-r", 1, transcript("khiếu nại"))
     assert [alert.call_id for alert in await saved.alerts_due(at=NINE)] == ["old"]
+
+
+async def test_the_newest_call_is_looked_at_again_when_its_words_come(
+    saved: SavedSearches, log: InteractionLog, transcripts: Transcripts
+) -> None:
+    await saved.save("chi", WISH, at=NINE)
+    await log.save(plain_call("new"))
+    await SearchIndex(log.engine).catch_up()
+    assert await saved.alerts_due(at=NINE) == []
+    await transcripts.save("new-r", 1, transcript("khiếu nại"))
+    assert [alert.call_id for alert in await saved.alerts_due(at=NINE)] == ["new"]
+
+
+async def test_a_call_that_comes_after_the_newest_was_erased_is_told(
+    saved: SavedSearches, said: Say, log: InteractionLog
+) -> None:
+    await saved.save("chi", WISH, at=NINE)
+    await said(("khiếu nại",))
+    assert len(await saved.alerts_due(at=NINE)) == 1
+    async with writing(log.engine) as connection:
+        await connection.execute(delete(search_calls))
+    await log.save(plain_call("next", pii_note="tức"))
+    await SearchIndex(log.engine).catch_up()
+    assert [alert.call_id for alert in await saved.alerts_due(at=NINE)] == ["next"]
+
+
+async def test_what_is_found_is_on_the_board_of_its_owner(
+    saved: SavedSearches, said: Say, log: InteractionLog
+) -> None:
+    made = await saved.save("chi", WISH, at=NINE)
+    await said(("khiếu nại",), ("khiếu nại",))
+    await saved.alerts_due(at=NINE + 5)
+    await saved.alerts_due(at=NINE + 6)
+    (shown,) = (await AlertBoard(log.engine).of("chi", supervises=False)).items
+    assert (shown.alert.kind, shown.alert.subject, shown.alert.at) == (Kind.SEARCH, str(made.id), NINE + 5)
+    assert shown.alert.facts == {"name": "Khiếu nại", "calls": 2, "call_id": "c0"}
+    assert (await AlertBoard(log.engine).of("an", supervises=False)).items == ()
 
 
 async def test_one_that_is_made_to_alert_tells_what_comes_from_then_on(
