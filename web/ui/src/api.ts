@@ -21,7 +21,7 @@ export function whenSessionIsLost(action: () => void): void {
   onSessionLost = action;
 }
 
-async function request<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<T> {
+export async function request<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<T> {
   const sentAt = Date.now();
   let response: Response;
   try {
@@ -44,12 +44,12 @@ async function request<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: strin
 }
 
 /** Leaves out what is empty, so that addresses stay short. */
-function query(values: Record<string, string | number | null | undefined>): string {
+export function query(values: Record<string, string | number | boolean | null | undefined>): string {
   const pairs = Object.entries(values).filter(([, v]) => v !== null && v !== undefined && v !== "");
   return pairs.length ? `?${new URLSearchParams(pairs.map(([k, v]) => [k, String(v)]))}` : "";
 }
 
-const id = encodeURIComponent;
+export const id = encodeURIComponent;
 
 export interface CallFilter {
   limit?: number;
@@ -87,6 +87,7 @@ export const api = {
   kpi: (wanted: { from: string; to: string; interval: string; by: string }) =>
     request<{ rows: KpiRow[] }>("GET", `/kpi${query(wanted)}`),
   callbacks: () => request<{ callbacks: Callback[] }>("GET", "/callbacks"),
+  orderCallback: (order: { number: string; queue: string; name: string }) => request<object>("POST", "/callbacks", order),
   cancelCallback: (callId: string) => request<object>("DELETE", `/callbacks/${id(callId)}`),
 
   audioAddress: (recordingId: string) => `/api/v1/recordings/${id(recordingId)}/audio`,

@@ -8,14 +8,22 @@ import { live } from "./live";
 import { AgentPage } from "./pages/AgentPage";
 import { BoardPage } from "./pages/BoardPage";
 import { CallbacksPage } from "./pages/CallbacksPage";
+import { CasesPage } from "./pages/CasesPage";
+import { CustomersPage } from "./pages/CustomersPage";
 import { LoginPage } from "./pages/LoginPage";
+import { MyReviewsPage } from "./pages/MyReviewsPage";
 import { QaPage } from "./pages/QaPage";
+import { QualityPage } from "./pages/QualityPage";
 import { ReportPage } from "./pages/ReportPage";
 import { StaffPage } from "./pages/StaffPage";
 import { route, type Page } from "./route";
 import { pagesFor, user } from "./session";
 
-const PAGES = { agent: AgentPage, board: BoardPage, callbacks: CallbacksPage, staff: StaffPage, report: ReportPage, qa: QaPage };
+const PAGES = {
+  agent: AgentPage, mine: MyReviewsPage, board: BoardPage, callbacks: CallbacksPage, cases: CasesPage, customers: CustomersPage,
+  staff: StaffPage, report: ReportPage,
+  quality: QualityPage, qa: QaPage,
+};
 
 export function App() {
   const someone = user.value;

@@ -1,4 +1,5 @@
 /** Found words in a line of text: marking them and guessing when they were spoken. Pure. */
+import { wordsToMark } from "./searchQuery";
 import type { Line } from "./shapes";
 
 export interface Piece {
@@ -33,15 +34,18 @@ export function fold(text: string): string {
 
 /** Where the words of a query stand in a text, as pairs of code point offsets, marks ignored. */
 export function findWords(text: string, query: string): [number, number][] {
-  const words = new Set(fold(query).match(/[\p{L}\p{N}]+/gu) ?? []);
-  if (words.size === 0) return [];
+  const sought = wordsToMark(query);
+  const words = new Set(sought.words.map(fold));
+  const begins = sought.begins.map(fold);
+  if (words.size + begins.length === 0) return [];
+  const wanted = (word: string) => words.has(word) || (word !== "" && begins.some((begin) => word.startsWith(begin)));
   const found: [number, number][] = [];
   const characters = Array.from(text);
   let start = 0;
   let word = "";
   const close = (end: number) => {
     const last = found.at(-1);
-    if (words.has(word)) {
+    if (wanted(word)) {
       if (last && characters.slice(last[1], start).join("").trim() === "") last[1] = end; // one mark over both
       else found.push([start, end]);
     }
@@ -60,9 +64,7 @@ export function findWords(text: string, query: string): [number, number][] {
 /** A breath before the word, so that it is not cut. */
 const LEAD_S = 0.6;
 
-/** About when the character at `offset` is spoken, in seconds of the recording: lines carry no word times. */
-export function spokenAt(line: Line, offset: number): number {
-  const length = Math.max(1, Array.from(line.text).length);
-  const share = Math.min(1, Math.max(0, offset / length));
-  return Math.max(line.start, line.start + (line.end - line.start) * share - LEAD_S);
+/** Where to begin to listen to what was found: not before its line. */
+export function breathBefore({ at, line }: { at: number; line: Line }): number {
+  return Math.max(line.start, at - LEAD_S);
 }

@@ -6,6 +6,8 @@ import { listenToAddress } from "./route";
 import { resume } from "./session";
 import "uplot/dist/uPlot.min.css";
 import "./styles.css";
+import "./search.css";
+import "./quality.css";
 
 listenToAddress();
 render(<App />, document.getElementById("app")!);

@@ -1,7 +1,7 @@
 /** Where in the one page we are, kept in the address after `#`: `#/qa/CALL?q=…`. */
 import { signal } from "@preact/signals";
 
-const PAGES = ["agent", "board", "callbacks", "staff", "report", "qa"] as const;
+const PAGES = ["agent", "mine", "board", "callbacks", "cases", "customers", "staff", "report", "quality", "qa"] as const;
 export type Page = (typeof PAGES)[number];
 
 export interface Route {
@@ -9,15 +9,23 @@ export interface Route {
   /** The call that is open on the QA page, or explained on the wallboard. */
   callId: string | null;
   q: string;
+  /** What comes after the page, `#/quality/review/12`: ["review", "12"]. */
+  parts: string[];
+  /** All that is asked for, `q` among it. */
+  asked: Record<string, string>;
 }
 
 export function parseRoute(hash: string): Route {
   const [path = "", search = ""] = hash.replace(/^#\/?/, "").split("?", 2);
-  const [page = "", callId = ""] = path.split("/");
+  const [page = "", ...rest] = path.split("/");
+  const parts = rest.map((part) => decode(part) ?? "");
+  const asked = Object.fromEntries(new URLSearchParams(search));
   return {
     page: PAGES.find((known) => known === page) ?? null,
-    callId: callId ? decode(callId) : null,
-    q: new URLSearchParams(search).get("q") ?? "",
+    callId: parts[0] || null,
+    q: asked["q"] ?? "",
+    parts,
+    asked,
   };
 }
 
@@ -25,6 +33,17 @@ export function routeAddress(page: Page, callId?: string | null, q?: string): st
   const call = callId ? `/${encodeURIComponent(callId)}` : "";
   const search = q ? `?${new URLSearchParams({ q })}` : "";
   return `#/${page}${call}${search}`;
+}
+
+/** The same for any page: what comes after it, and what is asked for; empty values are left out. */
+export function address(page: Page, parts: readonly (string | number)[], asked: Record<string, string> = {}): string {
+  const search = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== "")).toString();
+  return `#/${[page, ...parts].map((part) => encodeURIComponent(part)).join("/")}${search && `?${search}`}`;
+}
+
+export function go(page: Page, parts: readonly (string | number)[], asked: Record<string, string> = {}): void {
+  const wanted = address(page, parts, asked);
+  if (window.location.hash !== wanted) window.location.hash = wanted;
 }
 
 /** A hand-typed address may be broken; it then names no call. */

@@ -1,19 +1,23 @@
-/** The QA page's lists: hits of a search, or the newest calls, page by page. */
+/** The QA page's lists: hits of a search, or calls by what is known of them, page by page, and how many there are. */
 import { signal } from "@preact/signals";
-import { api, type CallFilter } from "./api";
+import { searchApi, type Found } from "./searchApi";
 import { attempt } from "./notices";
+import type { SearchQuery } from "./searchQuery";
 import type { Hit, Interaction } from "./shapes";
 
 export interface Results {
-  q: string;
+  /** What was asked, as `key` writes it. */
+  key: string;
   hits: Hit[];
   calls: Interaction[];
+  /** Words that were taken for those that may be misheard. */
+  also: Record<string, string[]>;
   next: string | null;
 }
 
 export const results = signal<Results | null>(null);
+export const count = signal<Found | null>(null);
 export const loading = signal(false);
-export const filter = signal<CallFilter>({});
 
 /** Where the player shall stand in the open call; `asked` makes the same wish new. */
 export interface Wish {
@@ -30,31 +34,39 @@ export function wishFor(callId: string, at: number, play: boolean): void {
   wish.value = { callId, at, play, asked: ++asked };
 }
 
+export function key(query: SearchQuery): string {
+  return JSON.stringify(query);
+}
+
 let latest = 0;
 
-/** Loads the first page, or the next one after what is shown. A late answer to an old question is dropped. */
-export async function load(q: string, more = false): Promise<void> {
+/** Loads the first page and the count, or the next page after what is shown. A late answer is dropped. */
+export async function load(query: SearchQuery, more = false): Promise<void> {
   const mine = ++latest;
   const before = more ? results.value : null;
   loading.value = true;
+  if (!more) count.value = null;
   await attempt(async () => {
-    const page = await fetchPage(q, before?.next ?? null);
+    const page = await fetchPage(query, before?.next ?? null);
     if (mine !== latest) return;
     results.value = {
-      q,
+      ...page,
+      key: key(query),
       hits: [...(before?.hits ?? []), ...page.hits],
       calls: [...(before?.calls ?? []), ...page.calls],
-      next: page.next,
     };
+    if (more) return;
+    const found = await searchApi.count(query);
+    if (mine === latest) count.value = found;
   });
   if (mine === latest) loading.value = false;
 }
 
-async function fetchPage(q: string, before: string | null): Promise<Omit<Results, "q">> {
-  if (q) {
-    const found = await api.search(q, before);
-    return { hits: found.hits, calls: [], next: found.next };
+async function fetchPage(query: SearchQuery, before: string | null): Promise<Omit<Results, "key">> {
+  if (query.q) {
+    const found = await searchApi.search(query, before);
+    return { hits: found.hits, calls: [], also: found.also, next: found.next };
   }
-  const page = await api.calls({ limit: 30, before, ...filter.value });
-  return { hits: [], calls: page.items, next: page.next };
+  const page = await searchApi.calls(query, before);
+  return { hits: [], calls: page.items, also: {}, next: page.next };
 }

@@ -14,10 +14,10 @@ export const sessionEnded = signal(false);
 
 /** A desk belongs to an agent alone; an administrator sees everything else. */
 const PAGES: Record<Role, Page[]> = {
-  agent: ["agent"],
-  supervisor: ["board", "callbacks", "staff", "report", "qa"],
-  qa: ["qa"],
-  admin: ["board", "callbacks", "staff", "report", "qa"],
+  agent: ["agent", "cases", "customers", "mine"],
+  supervisor: ["board", "callbacks", "cases", "customers", "staff", "report", "quality", "qa"],
+  qa: ["quality", "qa", "cases", "customers"],
+  admin: ["board", "callbacks", "cases", "customers", "staff", "report", "quality", "qa"],
 };
 
 export function pagesFor(someone: User): Page[] {

@@ -16,6 +16,8 @@ export interface House {
   dispositions: string[];
   reasons: Reason[];
   pause_reasons: string[];
+  /** Of customers. */
+  tiers: string[];
 }
 
 /** Figures of an interval and of a queue, an agent, …; shares from 0 to 1, null where nothing can be said. */
@@ -276,6 +278,8 @@ export interface Hit {
   line: Line;
   /** Pairs of character (code point) offsets in `line.text`. */
   highlights: [number, number][];
+  /** When the first of it was said, in seconds of the recording. */
+  at: number;
 }
 
 export interface WrapUp {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findWords, pieces, spokenAt } from "../src/highlight";
+import { breathBefore, findWords, pieces } from "../src/highlight";
 import type { Line } from "../src/shapes";
 
 const marked = (text: string, query: string) =>
@@ -17,14 +17,17 @@ describe("marking found words", () => {
   });
   it("finds whole words only", () => expect(marked("hoang hoa", "hoa")).toEqual(["hoa"]));
   it("finds words written with combining marks", () => expect(marked("hoa\u0301 đơn", "hoá")).toEqual(["hoa\u0301"]));
+  it("marks what was sought, not how: no operators, nothing that is to be left out, beginnings as such", () => {
+    expect(marked("khách đổi đơn hàng giao hàng", 'agent:"đơn hàng" OR giao* -khách NOT đổi NEAR/5 ~lạ')).toEqual(["đơn hàng giao hàng"]);
+    expect(marked("giao hàng", "gia*")).toEqual(["giao"]);
+  });
   it("marks nothing for nothing", () => expect(findWords("abc", " … ")).toEqual([]));
 });
 
-describe("when a word is spoken", () => {
-  const line: Line = { recording_id: "r", leg: "agent", start: 10, end: 20, text: "0123456789" };
-  it("is a breath before its place in the line, and never before the line", () => {
-    expect(spokenAt(line, 5)).toBeCloseTo(14.4);
-    expect(spokenAt(line, 0)).toBe(10);
-    expect(spokenAt({ ...line, text: "" }, 3)).toBeLessThanOrEqual(20);
+describe("when to begin to listen", () => {
+  const line: Line = { recording_id: "r", leg: "agent", start: 10, end: 20, text: "" };
+  it("is a breath before the word, and never before its line", () => {
+    expect(breathBefore({ at: 14, line })).toBeCloseTo(13.4);
+    expect(breathBefore({ at: 10.2, line })).toBe(10);
   });
 });

@@ -52,12 +52,12 @@ describe("the agent's draft", () => {
 describe("addresses", () => {
   it("come back as they went", () => {
     const address = routeAddress("qa", "a/b c", "hoá đơn");
-    expect(parseRoute(address)).toEqual({ page: "qa", callId: "a/b c", q: "hoá đơn" });
-    expect(parseRoute(routeAddress("board", "pbx1-17.5"))).toEqual({ page: "board", callId: "pbx1-17.5", q: "" });
+    expect(parseRoute(address)).toEqual({ page: "qa", callId: "a/b c", q: "hoá đơn", parts: ["a/b c"], asked: { q: "hoá đơn" } });
+    expect(parseRoute(routeAddress("board", "pbx1-17.5"))).toMatchObject({ page: "board", callId: "pbx1-17.5", q: "" });
     expect(["callbacks", "staff"].map((page) => parseRoute(`#/${page}`).page)).toEqual(["callbacks", "staff"]);
   });
   it("survive being typed by hand", () => {
-    expect(parseRoute("#/elsewhere")).toEqual({ page: null, callId: null, q: "" });
+    expect(parseRoute("#/elsewhere")).toEqual({ page: null, callId: null, q: "", parts: [], asked: {} });
     expect(parseRoute("#/qa/%E0%A4%A").callId).toBeNull();
   });
 });

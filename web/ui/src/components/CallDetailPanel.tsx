@@ -4,19 +4,26 @@ import { api } from "../api";
 import { f, t } from "../i18n";
 import { inOrder } from "../conversation";
 import { live } from "../live";
+import { seesEverybody } from "../may";
 import { attempt } from "../notices";
-import { goTo } from "../route";
+import { go } from "../route";
 import { wish, wishFor } from "../search";
+import type { SearchQuery } from "../searchQuery";
+import { user } from "../session";
+import { CallLinks } from "../customers/CallLinks";
 import type { CallDetail } from "../shapes";
 import { CallFacts } from "./CallFacts";
 import { Icon } from "./Icon";
 import { PhoneNumber } from "./PhoneNumber";
 import { Player } from "./Player";
+import { Resolution } from "./Resolution";
+import { ClipMaker } from "./quality/ClipMaker";
+import { ReviewThisCall } from "./quality/ReviewThisCall";
 import { Timeline } from "./Timeline";
 import { Transcript } from "./Transcript";
 import { WhyPanel } from "./WhyPanel";
 
-export function CallDetailPanel({ callId, q }: { callId: string; q: string }) {
+export function CallDetailPanel({ callId, query }: { callId: string; query: SearchQuery }) {
   const words = t();
   const [call, setCall] = useState<CallDetail | null>(null);
   const [at, setAt] = useState(0);
@@ -45,7 +52,9 @@ export function CallDetailPanel({ callId, q }: { callId: string; q: string }) {
         {call.queue !== null && (
           <button type="button" class="small" data-testid="call-why" onClick={() => setAsksWhy(true)}>{words.why.askAgent}</button>
         )}
-        <button type="button" class="quiet" aria-label={words.qa.close} onClick={() => goTo("qa", null, q)}>
+        <CallLinks call={call} />
+        <ReviewThisCall call={call} />
+        <button type="button" class="quiet" aria-label={words.qa.close} onClick={() => go("qa", [], query)}>
           <Icon name="close" />
         </button>
       </header>
@@ -58,11 +67,13 @@ export function CallDetailPanel({ callId, q }: { callId: string; q: string }) {
         <Player recordingId={call.recording.recording_id} durationS={call.recording.duration_s} legs={call.recording.legs}
           lines={lines} wish={asked} onTime={setAt} />
       )}
+      {call.recording?.duration_s != null && <ClipMaker recordingId={call.recording.recording_id} durationS={call.recording.duration_s} at={at} />}
       <div class="detail-body">
-        <Transcript call={call} lines={lines} at={asked || at > 0 ? Math.max(at, 0) : -1} q={q}
+        <Transcript call={call} lines={lines} at={asked || at > 0 ? Math.max(at, 0) : -1} q={query.q}
           jump={(line) => wishFor(callId, line.start, true)} />
         <aside>
           <CallFacts call={call} />
+          {seesEverybody(user.value?.role) && <Resolution callId={callId} />}
           <Timeline segments={call.segments} />
         </aside>
       </div>

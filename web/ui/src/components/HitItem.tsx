@@ -1,34 +1,37 @@
-import { f, t } from "../i18n";
-import { spokenAt } from "../highlight";
-import { goTo } from "../route";
+import { f, t, word } from "../i18n";
+import { breathBefore } from "../highlight";
+import { go } from "../route";
 import { wishFor } from "../search";
+import type { SearchQuery } from "../searchQuery";
 import type { Hit } from "../shapes";
 import { CallSummary } from "./CallSummary";
 import { Icon } from "./Icon";
 import { Marked } from "./Marked";
 
-export function HitItem({ hit, q, open }: { hit: Hit; q: string; open: boolean }) {
-  const words = t().qa;
+export function HitItem({ hit, query, open }: { hit: Hit; query: SearchQuery; open: boolean }) {
+  const words = t();
   const { call, line } = hit;
-  const at = spokenAt(line, hit.highlights[0]?.[0] ?? 0);
+  const spoken = line.leg === "customer" || line.leg === "agent";
+  const at = breathBefore(hit);
 
   function show(play: boolean): void {
     wishFor(call.call_id, at, play);
-    goTo("qa", call.call_id, q);
+    go("qa", [call.call_id], query);
   }
 
   return (
-    <li class={`card result ${open ? "open" : ""}`} data-testid="hit" data-call-id={call.call_id} aria-current={open ? "true" : undefined}>
+    <li class={`card result ${open ? "open" : ""}`} data-testid="hit" data-call-id={call.call_id} data-at={at.toFixed(2)}
+      aria-current={open ? "true" : undefined}>
       <button type="button" class="result-main" onClick={() => show(false)}>
         <CallSummary call={call} />
         <span class={`quote leg-${line.leg}`}>
-          <span class="quote-who">{words[line.leg]} · {f().clock(line.start)}</span>
+          <span class="quote-who">{spoken ? `${words.qa[line.leg]} · ${f().clock(line.start)}` : word(words.search.noted, line.leg)}</span>
           <Marked text={line.text} highlights={hit.highlights} />
         </span>
       </button>
-      {call.recording && (
-        <button type="button" class="play-round" data-testid="hit-play" aria-label={`${words.play} (${f().clock(at)})`}
-          title={words.play} onClick={() => show(true)}>
+      {call.recording && spoken && (
+        <button type="button" class="play-round" data-testid="hit-play" aria-label={`${words.qa.play} (${f().clock(at)})`}
+          title={words.qa.play} onClick={() => show(true)}>
           <Icon name="play" />
         </button>
       )}

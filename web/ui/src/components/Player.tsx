@@ -15,12 +15,14 @@ interface Props {
   lines: Line[];
   wish: Wish | null;
   onTime: (at: number) => void;
+  /** Moments that something is said about: ticks over the wave. */
+  marks?: number[];
 }
 
 type State = "loading" | "paused" | "playing" | "failed";
 const SPEEDS = [1, 1.25, 1.5, 2];
 
-export function Player({ recordingId, durationS, legs, lines, wish, onTime }: Props) {
+export function Player({ recordingId, durationS, legs, lines, wish, onTime, marks = [] }: Props) {
   const words = t();
   const place = useRef<HTMLDivElement>(null);
   const [wave, setWave] = useState<WaveSurfer | null>(null);
@@ -68,7 +70,12 @@ export function Player({ recordingId, durationS, legs, lines, wish, onTime }: Pr
       </button>
       <div class="player-wave">
         <div class="legs" aria-hidden="true">{legs.map((leg) => <span key={leg} class={`leg-${leg}`}>{words.qa[leg]}</span>)}</div>
-        <div class="wave" ref={place} />
+        <div class="wave-place">
+          <div class="wave" ref={place} />
+          {marks.map((moment) => (
+            <span key={moment} class="wave-mark" aria-hidden="true" style={{ left: `${Math.min(100, (moment / Math.max(1, durationS)) * 100)}%` }} />
+          ))}
+        </div>
       </div>
       <div class="player-side">
         <span class="since">{f().clock(at)} / {f().clock(durationS)}</span>

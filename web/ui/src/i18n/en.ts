@@ -1,6 +1,17 @@
 import type { Dictionary } from "./vi";
+import { resolution } from "./en.resolution";
+import { caseErrors, cases } from "./en.cases";
+import { customerErrors, customers, order } from "./en.customers";
+import { search } from "./en.search";
+import { quality } from "./en.quality";
 
 export const en: Dictionary = {
+  resolution,
+  cases,
+  customers,
+  order,
+  search,
+  quality,
   locale: "en-GB",
   login: {
     title: "Log in",
@@ -15,9 +26,12 @@ export const en: Dictionary = {
     agent: "Agent",
     board: "Wallboard",
     callbacks: "Callbacks",
+    cases: "Cases",
+    customers: "Customers",
     report: "Reports",
     staff: "Staffing",
     qa: "Calls",
+    quality: "Quality", mine: "My reviews",
     logout: "Log out",
     language: "Tiếng Việt", languageLabel: "Chuyển sang tiếng Việt",
     skip: "Skip to content",
@@ -332,6 +346,8 @@ export const en: Dictionary = {
   },
   languageName: { vi: "Vietnamese", en: "English", ko: "Korean" },
   error: {
+    ...customerErrors,
+    ...caseErrors,
     unreachable: "The service cannot be reached. Check your network and try again.",
     invalid_credentials: "The user name or the password is wrong. Try again.",
     too_many_attempts: "Too many attempts. Wait a minute and try again.",
@@ -345,6 +361,8 @@ export const en: Dictionary = {
     foreign_origin: "Open the screens under their own address.",
     too_many_connections: "You have too many windows open. Close some and try again.",
     recording_missing: "The recording's file is gone. Tell your administrator.",
+    not_now: "That cannot be done now: it has just changed. Reload the page and look again.",
+    not_saved: "Not saved: the name is taken, or there are too many. Choose another name or delete one.",
     bad_query: "These words cannot be searched for. Enter at least one word of letters or digits.",
     recording_not_kept: "This recording was not kept, so it cannot be played.",
     database_unreachable: "The database does not answer. Try again in a moment.",

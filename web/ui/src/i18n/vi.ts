@@ -1,6 +1,18 @@
 /** Vietnamese: the first language. Every other dictionary has its shape. */
 
+import { resolution } from "./vi.resolution";
+import { caseErrors, cases } from "./vi.cases";
+import { customerErrors, customers, order } from "./vi.customers";
+import { search } from "./vi.search";
+import { quality } from "./vi.quality";
+
 export const vi = {
+  resolution,
+  cases,
+  customers,
+  order,
+  search,
+  quality,
   locale: "vi-VN",
   login: {
     title: "Đăng nhập",
@@ -15,9 +27,12 @@ export const vi = {
     agent: "Nghe máy",
     board: "Bảng theo dõi",
     callbacks: "Gọi lại",
+    cases: "Vụ việc",
+    customers: "Khách hàng",
     staff: "Điều phối",
     report: "Báo cáo",
     qa: "Cuộc gọi",
+    quality: "Chất lượng", mine: "Đánh giá của tôi",
     logout: "Đăng xuất",
     language: "English", languageLabel: "Switch to English",
     skip: "Đến nội dung chính",
@@ -331,6 +346,8 @@ export const vi = {
   } as Record<string, string>,
   languageName: { vi: "Tiếng Việt", en: "Tiếng Anh", ko: "Tiếng Hàn" } as Record<string, string>,
   error: {
+    ...customerErrors,
+    ...caseErrors,
     unreachable: "Không kết nối được với hệ thống. Hãy kiểm tra mạng rồi thử lại.",
     invalid_credentials: "Tên đăng nhập hoặc mật khẩu không đúng. Hãy thử lại.",
     too_many_attempts: "Quá nhiều lần thử. Hãy đợi một phút rồi thử lại.",
@@ -344,6 +361,8 @@ export const vi = {
     foreign_origin: "Hãy mở trang bằng đúng địa chỉ của hệ thống.",
     too_many_connections: "Bạn đang mở quá nhiều cửa sổ. Hãy đóng bớt rồi thử lại.",
     recording_missing: "Không còn tệp ghi âm này. Hãy báo cho quản trị viên.",
+    not_now: "Lúc này không làm được: mục này vừa đổi trạng thái. Hãy tải lại trang rồi xem lại.",
+    not_saved: "Chưa lưu được: tên này đã có, hoặc đã lưu quá nhiều. Hãy chọn tên khác hoặc xoá bớt.",
     bad_query: "Không tìm được với những từ này. Hãy nhập ít nhất một từ có chữ hoặc số.",
     recording_not_kept: "Bản ghi âm này không được lưu nên không nghe lại được.",
     database_unreachable: "Cơ sở dữ liệu không trả lời. Hãy thử lại sau ít phút.",

@@ -1,30 +1,41 @@
-/** Quality: find words in the transcripts, or browse the newest calls; read and hear them. */
-import { useEffect } from "preact/hooks";
+/** Calls: find words in the transcripts, or calls by what is known of them; read and hear them. */
+import { useEffect, useMemo } from "preact/hooks";
 import { CallDetailPanel } from "../components/CallDetailPanel";
 import { CallFilters } from "../components/CallFilters";
 import { ResultList } from "../components/ResultList";
 import { SearchForm } from "../components/SearchForm";
 import { Icon } from "../components/Icon";
+import { CopyLink } from "../components/search/CopyLink";
+import { KeptSearches } from "../components/search/KeptSearches";
+import { RisingWords, Trend } from "../components/search/Spoken";
 import { t } from "../i18n";
 import { route } from "../route";
-import { filter, load } from "../search";
+import { key, load } from "../search";
+import { filterCount, queryOf } from "../searchQuery";
 
 export function QaPage() {
-  const { callId, q } = route.value;
-  const chosen = filter.value;
-  useEffect(() => void load(q), [q, chosen]);
+  const { callId, asked } = route.value;
+  const wanted = key(queryOf(asked));
+  const query = useMemo(() => queryOf(asked), [wanted]);
+  useEffect(() => void load(query), [wanted]);
   return (
     <div class={`qa ${callId ? "has-open" : ""}`}>
       <div class="qa-list">
-        <SearchForm q={q} />
-        {!q && <CallFilters />}
-        <ResultList q={q} openId={callId} />
+        <SearchForm query={query} />
+        <CallFilters query={query} />
+        {(query.q || filterCount(query) > 0) && <CopyLink />}
+        <ResultList query={query} openId={callId} />
       </div>
       <div class="qa-detail">
         {callId ? (
-          <CallDetailPanel key={callId} callId={callId} q={q} />
+          <CallDetailPanel key={callId} callId={callId} query={query} />
         ) : (
-          <div class="card qa-empty"><span class="round-icon"><Icon name="search" /></span><p>{t().qa.open}</p></div>
+          <div class="qa-overview">
+            {query.q && <Trend query={query} />}
+            <div class="card qa-empty"><span class="round-icon"><Icon name="search" /></span><p>{t().qa.open}</p></div>
+            <KeptSearches query={query} />
+            <RisingWords />
+          </div>
         )}
       </div>
     </div>
