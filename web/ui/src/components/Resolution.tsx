@@ -67,7 +67,7 @@ export function Resolution({ callId }: { callId: string }) {
         <dl class="facts">
           <Fact label={words.cases} wide>
             {asked.answer.cases.map((one) => (
-              <span key={one.number} data-testid="case-of-call">{one.number} · {word(t().dossier.state, one.state)}</span>
+              <a key={one.number} data-testid="case-of-call" href={address("cases", [one.number])}>{one.number} · {word(t().dossier.state, one.state)}</a>
             ))}
           </Fact>
         </dl>
