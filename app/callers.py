@@ -7,8 +7,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import structlog
+
 from app.config import Config
+from interactions.alerts.board import Alert, AlertBoard, Kind, hour_of
 from interactions.customers import Caller
+from interactions.database import DatabaseUnusable
 from interactions.number import HOME_REGION
 from interactions.store import InteractionLog
 from partners.crm import Crm
@@ -16,6 +20,8 @@ from partners.facts import CustomerFacts
 from partners.fence import session
 from partners.lookup import CustomerLookup
 from partners.mapping import load
+
+log = structlog.get_logger(__name__)
 
 _CONNECTIONS = 8
 
@@ -47,10 +53,22 @@ async def callers(
         yield Callers(store)
         return
     mapping = load(crm.mapping, Path(), crm.values)
+    board = AlertBoard(store.engine)
+
+    async def shut(why: str) -> None:
+        at = clock()
+        alert = Alert(
+            key=f"crm/{hour_of(at)}", at=at, kind=Kind.CRM, subject=mapping.name, facts={"error": why}
+        )
+        try:
+            await board.raise_alert(alert)
+        except DatabaseUnusable as error:
+            log.error("alert_not_raised", kind=alert.kind, reason=str(error))
+
     async with (
         session(crm, timeout_s=crm.timeout_s, connections=_CONNECTIONS) as opened,
         CustomerLookup(
-            Crm(opened, mapping, crm, HOME_REGION).find, _nobody, crm, clock, HOME_REGION
+            Crm(opened, mapping, crm, HOME_REGION).find, _nobody, crm, clock, HOME_REGION, shut
         ) as lookup,
     ):
         yield Callers(store, lookup)

@@ -1,5 +1,5 @@
-"""What goes on behind the calls: contacts are judged, cases move on, partners are told. Neither caller nor
-agent waits for any of it; while the database is away it is tried again."""
+"""What goes on behind the calls: contacts are judged, cases move on, partners are told, the search reads what
+is new. Neither caller nor agent waits for any of it; while the database is away it is tried again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.config import Config, case_rules
 from app.live import Inbox
+from app.mailing import Mailing
 from app.telling import Telling
+from interactions.alerts.board import Alert, AlertBoard, Kind
 from interactions.cases.actions import RULES
 from interactions.cases.escalation import AskSurvey, NotifySupervisor, PlanCallback
 from interactions.cases.grouping import contact_of
@@ -26,6 +28,8 @@ from interactions.fcr.store import judge_due
 from interactions.fcr.surveys import Surveys, UnknownCall
 from interactions.kpi.rollup import Rollup
 from interactions.record import Interaction
+from interactions.search.index import SearchIndex
+from interactions.search.saved import SavedSearches
 from interactions.store import InteractionLog
 from partners.sender import Sender
 from telephony.events import CallbackAsked
@@ -33,6 +37,7 @@ from telephony.events import CallbackAsked
 log = structlog.get_logger(__name__)
 
 EVERY_S = 1.0
+_TIDY_S = 3600.0
 _AGAIN_S = 5.0  # after the database was away
 _LOOK_BACK_S = 86_400.0
 
@@ -49,7 +54,12 @@ class Office:
         self._cases = Cases(engine, rules)
         self._work = CaseWork(engine, rules)
         self._fcr = config.fcr.rules()
-        self._sums = Rollup(engine, ZoneInfo(config.zone))
+        zone = ZoneInfo(config.zone)
+        self._sums = Rollup(engine, zone)
+        self._index = SearchIndex(engine, zone)
+        self._saved_searches = SavedSearches(engine)
+        self._alerts = AlertBoard(engine)
+        self._mailing = Mailing(config, engine, clock)
         self._sender = Sender(engine, config.webhooks, clock)
         self.telling = Telling(config, clock, self._sender.wake)
         self._surveys = Surveys(engine, heard=self.telling.survey)
@@ -63,6 +73,10 @@ class Office:
         await self._catch_up()
         async with self._sender as sender, asyncio.TaskGroup() as tasks:
             tasks.create_task(sender.run(), name="webhooks")
+            tasks.create_task(self._mailing.run(), name="reports by e-mail")
+            tasks.create_task(self._index.run(), name="search index")
+            tasks.create_task(self._saved_searches.run(self._clock), name="saved searches")
+            tasks.create_task(self._again_and_again("alerts", self._tidy, _TIDY_S), name="tidy alerts")
             tasks.create_task(self._again_and_again("contacts", self._judge), name="judge contacts")
             tasks.create_task(self._again_and_again("figures", self._sum_up), name="sum figures up")
             tasks.create_task(self._again_and_again("cases", self._move_cases), name="move cases")
@@ -83,11 +97,13 @@ class Office:
             if (before := page.next) is None:
                 return
 
-    async def _again_and_again(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
+    async def _again_and_again(
+        self, what: str, work: Callable[[], Awaitable[None]], every_s: float = EVERY_S
+    ) -> None:
         while True:
             try:
                 await work()
-                await asyncio.sleep(EVERY_S)
+                await asyncio.sleep(every_s)
             except DatabaseUnusable as error:
                 log.error("office_waits", what=what, reason=str(error))
                 await asyncio.sleep(_AGAIN_S)
@@ -97,6 +113,9 @@ class Office:
 
     async def _sum_up(self) -> None:
         await self._sums.refresh()
+
+    async def _tidy(self) -> None:
+        await self._alerts.tidy(self._clock())
 
     async def _move_cases(self) -> None:
         await self._work.carry_out(self, self._clock)
@@ -129,8 +148,23 @@ class Office:
             raise Unreachable(str(error)) from error
 
     async def notify(self, command: NotifySupervisor) -> None:
-        """The list of cases shows it; the log says when."""
-        log.warning("case_needs_attention", case=command.case, why=command.why)
+        """On the board, for all who supervise, and in the log."""
+        context = command.context
+        alert = Alert(
+            key=f"case/{command.key}",
+            at=command.at,
+            kind=Kind.CASE,
+            subject=command.case,
+            facts={
+                "why": command.why,
+                "target": command.target,
+                "queue": context.queue,
+                "priority": context.priority.name.lower(),
+                "owner": context.owner,
+            },
+        )
+        if await self._alerts.raise_alert(alert):
+            log.warning("case_needs_attention", case=command.case, why=command.why)
 
     async def ask_survey(self, command: AskSurvey) -> None:
         if command.last_call is None:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.config import Config, case_rules
 from app.telling import Telling
+from interactions.alerts.board import AlertBoard
 from interactions.cases.lists import CaseLists
 from interactions.cases.store import Cases
 from interactions.fcr.evidence import Evidence
@@ -29,6 +30,7 @@ from interactions.search import TranscriptSearch
 from interactions.search.known import KnownCalls
 from interactions.search.saved import SavedSearches
 from interactions.search.trends import Trends
+from web.alerts import AlertRoutes
 from web.calibrations import CalibrationRoutes
 from web.case_actions import CaseActionRoutes
 from web.cases import CaseRoutes
@@ -53,6 +55,7 @@ def routes(config: Config, engine: AsyncEngine, premises: Premises, floor: Floor
     cases, cards = Cases(engine, rules), Cards(engine)
     desk = CustomerDesk(engine, erasers=erasers(rules), recordings=config.recordings)
     return [
+        AlertRoutes(AlertBoard(engine), clock),
         CustomerRoutes(premises, desk, floor, clock),
         CaseRoutes(CaseLists(engine), cases, floor, clock),
         CaseActionRoutes(premises, Reasons(engine), cases, floor, clock),

@@ -8,13 +8,15 @@ from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from interactions import audit
+from interactions.alerts.board import raise_alerts
 from interactions.database import reading, writing
-from partners.outbox import State
+from partners.outbox import State, given_up
 from partners.schema import webhook_deliveries
 
 KEPT_S = {State.DELIVERED: 7 * 86_400.0, State.DEAD: 30 * 86_400.0}  # both longer than outbox.STALE_S
 _AGAIN_S = 3 * 86_400.0  # how long a replayed delivery is tried
 _MOST = 10_000
+_ERASED = "erased before it was sent"
 _AT_ONCE = 1_000  # deleted in one transaction
 
 _box = webhook_deliveries.c
@@ -120,17 +122,19 @@ async def tidy(engine: AsyncEngine, at: float) -> None:
     overdue = update(webhook_deliveries).where(
         _box.state == State.PENDING.value, or_(_box.expires_at <= at, erased)
     )
+    error = case(
+        (erased, _ERASED),
+        else_=func.coalesce(_box.error, "never tried: is the endpoint still in the settings?"),
+    )
+    dead = overdue.values(state=State.DEAD.value, settled_at=at, error=error)
     async with writing(engine) as connection:
-        await connection.execute(
-            overdue.values(
-                state=State.DEAD.value,
-                settled_at=at,
-                error=case(
-                    (erased, "erased before it was sent"),
-                    else_=func.coalesce(_box.error, "never tried: is the endpoint still in the settings?"),
-                ),
-            )
-        )
+        gone = await connection.execute(dead.returning(_box.endpoint, _box.type, _box.error))
+        news = [
+            given_up(endpoint, at, {"type": type_, "status": None, "error": why})
+            for endpoint, type_, why in gone
+            if why != _ERASED
+        ]
+        await raise_alerts(connection, news)
     for state, kept_s in KEPT_S.items():
         old = select(_box.id).where(_box.settled_at < at - kept_s, _box.state == state.value).limit(_AT_ONCE)
         drop = delete(webhook_deliveries).where(_box.id.in_(old)).returning(_box.id)

@@ -49,11 +49,18 @@ class _Kept:
 
 class CustomerLookup:
     """`crm` asks the CRM and raises `CrmFailed`, `house` is what we know ourselves; both by E.164 number.
-    `clock`: seconds, as for all."""
+    `clock`: seconds, as for all. `shut` is told each time that the CRM is left alone for a while, and why."""
 
     def __init__(
-        self, crm: Ask, house: Ask, config: CrmConfig, clock: Callable[[], float], region: str
+        self,
+        crm: Ask,
+        house: Ask,
+        config: CrmConfig,
+        clock: Callable[[], float],
+        region: str,
+        shut: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
+        self._shut = shut
         self._crm = crm
         self._house = house
         self._config = config
@@ -137,8 +144,8 @@ class CustomerLookup:
             facts = await self._crm(known)
         except CrmFailed as error:
             self.counts.failed += 1
-            self._circuit.failed(self._clock())
             log.warning("crm_failed", error=str(error))
+            await self._failed(self._clock(), str(error))
             return False
         finally:
             if self._asking.get(known) is asyncio.current_task():
@@ -147,10 +154,16 @@ class CustomerLookup:
         self._keep(known, _Kept(facts, at))
         if at - began > self._config.patience_s:  # for a phone, too slow is broken
             self.counts.late += 1
-            self._circuit.failed(at)
+            await self._failed(at, "its answers come too late for a phone")
         else:
             self._circuit.succeeded()
         return True
+
+    async def _failed(self, at: float, why: str) -> None:
+        rests = self._circuit.rests
+        self._circuit.failed(at)
+        if self._circuit.rests > rests and self._shut is not None:
+            await self._shut(why)
 
     def _keep(self, known: str, kept: _Kept) -> None:
         self._kept[known] = kept

@@ -6,7 +6,7 @@ else takes it: told at least once, never forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from interactions.alerts.board import Alert, Kind, hour_of, raise_alerts
 from interactions.database import reading, writing
 from interactions.rows import insert
 from partners.events import PartnerEvent, payload
@@ -38,6 +39,7 @@ class Delivery:
     """Taken out to be tried; `attempt` counts from 1."""
 
     id: int
+    endpoint: str
     event_id: str
     type: str
     attempt: int
@@ -114,7 +116,7 @@ async def claim(
         )
         return sorted(
             (
-                Delivery(id_, event_id, type_, attempt, pii_payload.encode())
+                Delivery(id_, endpoint, event_id, type_, attempt, pii_payload.encode())
                 for id_, event_id, type_, attempt, pii_payload in found
             ),
             key=lambda each: each.id,
@@ -149,6 +151,28 @@ async def settle(engine: AsyncEngine, outcomes: Sequence[Outcome]) -> None:
             await connection.execute(update(webhook_deliveries).where(*unheard).values(values), heard)
         if failed:
             await connection.execute(update(webhook_deliveries).where(*fenced).values(values), failed)
+            await _tell_of_dead(connection, [each for each in ordered if each.state is State.DEAD])
+
+
+def given_up(endpoint: str, at: float, facts: Mapping[str, Any]) -> Alert:
+    """One for each endpoint and hour, however many they are."""
+    return Alert(
+        key=f"webhook/{endpoint}/{hour_of(at)}", at=at, kind=Kind.WEBHOOK, subject=endpoint, facts=facts
+    )
+
+
+async def _tell_of_dead(connection: AsyncConnection, said: Sequence[Outcome]) -> None:
+    if not said:
+        return
+    ids = [each.delivery.id for each in said]
+    dead = select(_box.id).where(_box.id.in_(ids), _box.state == State.DEAD.value)
+    there = set((await connection.scalars(dead)).all())  # the others were not his to say
+    await raise_alerts(connection, [_alert(each) for each in said if each.delivery.id in there])
+
+
+def _alert(outcome: Outcome) -> Alert:
+    facts = {"type": outcome.delivery.type, "status": outcome.status, "error": outcome.error}
+    return given_up(outcome.delivery.endpoint, outcome.at, facts)
 
 
 def _change(outcome: Outcome) -> dict[str, Any]:

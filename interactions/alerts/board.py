@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -53,6 +54,11 @@ class Shelf:
 
     items: tuple[Shown, ...]
     unseen: int
+
+
+def hour_of(at: float) -> str:
+    """For keys of what may happen again and again: told once an hour."""
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H}"
 
 
 async def raise_alerts(connection: AsyncConnection, news: Iterable[Alert]) -> int:

@@ -17,6 +17,7 @@ from app.callers import callers, merged
 from app.config import Config, ConfigError, load
 from app.live import Inbox
 from app.office import Office
+from interactions.alerts.board import AlertBoard, Kind
 from interactions.cases.actions import Closed
 from interactions.cases.lists import CaseLists
 from interactions.cases.store import Cases
@@ -25,7 +26,9 @@ from interactions.customers import Caller, Facts
 from interactions.database import make_engine, migrate
 from interactions.fcr.evidence import Evidence
 from interactions.fcr.surveys import Answer, Surveys
+from interactions.search.saved import SavedSearches, Wish
 from interactions.store import InteractionLog
+from interactions.users import Role, Users
 from partners.facts import CustomerFacts
 from telephony.events import CallbackAsked, Event
 from tests.app.serving import write_centre
@@ -153,6 +156,41 @@ async def test_a_follow_up_that_is_due_is_put_in_line(tmp_path: Path, redis: Red
     )
 
 
+async def test_a_case_that_needs_somebody_is_on_the_board_of_all_who_supervise(
+    tmp_path: Path, redis: Redis
+) -> None:
+    promise = "[cases.promises.normal]\nresponse_s = 10\nresolution_s = 20\n"
+    async with office(tmp_path, redis, MAKES_CASES + promise, now=NINE + 4000) as (made, log, _config):
+        call = answered_call(resolved=False)
+        await log.save(call)
+        made.closed(call)
+        board = AlertBoard(log.engine)
+
+        async def raised() -> bool:
+            return bool((await board.of("chi", supervises=True)).items)
+
+        await until_there(raised)
+        (case,) = (await CaseLists(log.engine).list(Wanted())).items
+        shown = (await board.of("chi", supervises=True)).items[0]
+    assert (shown.alert.kind, shown.alert.subject) == (Kind.CASE, case.number)
+    assert shown.alert.facts["why"] in ("at_risk", "breached")
+    assert shown.alert.facts["target"] == "resolution"
+
+
+async def test_what_a_saved_search_finds_is_on_the_board_of_its_owner(tmp_path: Path, redis: Redis) -> None:
+    async with office(tmp_path, redis) as (_, log, _config):
+        await Users(log.engine).add_user("chi", "a password", name="Chi", role=Role.SUPERVISOR, agent_id=None)
+        wish = Wish(name="Hai", pii_query="wants", alert=True)
+        await SavedSearches(log.engine).save("chi", wish, at=NINE)
+        await log.save(answered_call())
+
+        async def found() -> bool:
+            items = (await AlertBoard(log.engine).of("chi", supervises=False)).items
+            return [shown.alert.facts.get("call_id") for shown in items] == ["call-1"]
+
+        await until_there(found)
+
+
 def test_rules_that_cannot_be_are_refused_when_the_configuration_is_read(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cases"):
         load(write_centre(tmp_path, more="[cases]\nnonsense = 1\n"))
@@ -207,6 +245,17 @@ async def test_what_a_crm_said_is_asked_again_once_it_was_to_be_forgotten(
             who_calls.forget()
             await who_calls(LAN, "c1")
     assert len(heard) == 2
+
+
+async def test_supervisors_are_alerted_when_a_crm_is_left_alone(tmp_path: Path, log: InteractionLog) -> None:
+    more = '[crm]\nmapping = "zammad"\nurl = "http://127.0.0.1:9"\nsecret = "s"\nvalues = {group = "Users"}\n'
+    config = load(write_centre(tmp_path, more=more + 'networks = ["127.0.0.0/8"]\n'))
+    async with callers(config, log, lambda: NINE) as who_calls:
+        for number in range(7):
+            assert (await who_calls(LAN, f"c{number}")).pii_name == "Lan"
+    (shown,) = (await AlertBoard(log.engine).of("chi", supervises=True)).items
+    assert (shown.alert.kind, shown.alert.subject) == (Kind.CRM, "Zammad")
+    assert shown.alert.facts["error"].startswith("the CRM cannot be asked: no connection")
 
 
 async def test_without_a_crm_the_house_says_who_calls(tmp_path: Path, log: InteractionLog) -> None:

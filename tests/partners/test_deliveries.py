@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from interactions import audit
+from interactions.alerts.board import AlertBoard
 from interactions.database import writing
 from partners.deliveries import KEPT_S, Record, Which, counts, find, replay, tidy
 from partners.events import of_interaction
@@ -96,6 +97,7 @@ async def test_what_was_erased_is_neither_sent_nor_sent_again(engine: AsyncEngin
     gone = {each.endpoint: each for each in await find(engine, Which()) if each.subject == "call-1"}
     assert (gone["crm"].state, gone["board"].state) == (State.DELIVERED, State.DEAD)
     assert gone["board"].error == "erased before it was sent"
+    assert (await AlertBoard(engine).of("chi", supervises=True)).items == ()
     assert await replay(engine, Which(), at=NINE + 500, who="mai") == 1
     (other,) = await claim(engine, "crm", at=NINE + 500, most=9, lease_s=9)
     assert other.event_id not in {each.event_id for each in gone.values()}
@@ -106,6 +108,8 @@ async def test_what_is_overdue_is_given_up_also_where_nobody_serves_the_endpoint
     due = await claim(engine, "crm", at=NINE + 10, most=1, lease_s=9)
     await settle(engine, [Outcome(due[0], State.PENDING, NINE + 11, 500, "it answered 500", NINE + 20)])
     await tidy(engine, NINE + 1001)
+    shelf = await AlertBoard(engine).of("chi", supervises=True)
+    assert {shown.alert.subject for shown in shelf.items} == {"crm", "board"}
     found = {(each.endpoint, each.subject): each for each in await find(engine, Which())}
     assert found["crm", "call-2"].state is State.PENDING
     assert (found["crm", "call-1"].state, found["crm", "call-1"].error) == (State.DEAD, "it answered 500")

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from interactions.alerts.board import AlertBoard, Kind
 from interactions.database import writing
 from interactions.record import Interaction
 from partners.deliveries import Which, find
@@ -139,6 +140,7 @@ async def test_whoever_lost_his_lease_cannot_say_that_it_failed(engine: AsyncEng
     await settle(engine, [Outcome(mine, State.DEAD, AT + 61, 500, "it answered 500")])
     (found,) = await find(engine, Which())
     assert (found.state, found.error) == (State.PENDING, None)
+    assert (await AlertBoard(engine).of("chi", supervises=True)).items == ()
     await settle(engine, [Outcome(another, State.DELIVERED, AT + 62, 200, None)])
     await settle(engine, [Outcome(mine, State.PENDING, AT + 63, 500, "it answered 500", AT + 70)])
     (found,) = await find(engine, Which())
@@ -153,6 +155,29 @@ async def test_what_was_delivered_is_delivered_whoever_did_it(engine: AsyncEngin
     (found,) = await find(engine, Which())
     assert found.state is State.DELIVERED
     assert await claimed(engine, AT + 999) == []
+
+
+async def test_supervisors_are_alerted_once_an_hour_of_what_an_endpoint_did_not_take(
+    engine: AsyncEngine,
+) -> None:
+    other = endpoint("http://127.0.0.1/", name="board")
+    await told(engine, answered_call(), CRM, other)
+    due = [*await claimed(engine, most=2), *await claim(engine, "board", at=AT, most=1, lease_s=60)]
+    for each, later in zip(due, (1, 2, 3), strict=True):
+        await settle(engine, [Outcome(each, State.DEAD, AT + later, 410, "it answered 410")])
+    (last,) = await claimed(engine, most=1)
+    await settle(engine, [Outcome(last, State.DEAD, AT + 3600, None, "no such host")])
+    shelf = await AlertBoard(engine).of("chi", supervises=True)
+    assert [(shown.alert.kind, shown.alert.subject, shown.alert.at - AT) for shown in shelf.items] == [
+        (Kind.WEBHOOK, "crm", 3600),
+        (Kind.WEBHOOK, "board", 3),
+        (Kind.WEBHOOK, "crm", 1),
+    ]
+    assert shelf.items[0].alert.facts == {
+        "type": last.type,
+        "status": None,
+        "error": "no such host",
+    }
 
 
 async def test_nothing_to_settle_is_no_harm(engine: AsyncEngine) -> None:
