@@ -21,6 +21,7 @@ from centre import (
     ringing,
     supervisor,
     talk,
+    transfer,
 )
 from centre.carry_over import house_for, state_for
 from centre.commands import SaveInteraction, ShowAgent, ShowCall, ShowQueue
@@ -154,9 +155,10 @@ class CallCentre:
             case events.MessageEnded(step=step):
                 menu.message_ended(turn, call, step)
             case events.OutsideAnswered(step=step):
-                menu.outside_answered(turn, call, step)
+                how = transfer if call.state is CallState.OUTSIDE else menu
+                how.outside_answered(turn, call, step)
             case events.OutsideEnded(step=step, answered=answered):
-                menu.outside_ended(turn, call, step, answered=answered)
+                _outside_ended(turn, call, step, answered=answered)
             case events.CustomerAnswered(attempt=attempt):
                 callback.customer_answered(turn, call, attempt)
             case events.CustomerNotReached(attempt=attempt, reason=reason):
@@ -175,6 +177,9 @@ class CallCentre:
                 desk.wrap_up_finished(turn, call, agent_id)
             case events.AgentEndedCall(agent_id=agent_id):
                 desk.ended_call(turn, call, agent_id)
+            case events.TransferAsked():
+                if not transfer.asked(turn, call, event):
+                    self.ignored["transfer that cannot be"] += 1
             case events.RecordingKept():
                 recorded.kept(turn, call, event)
             case events.RecordingFailed():
@@ -206,7 +211,7 @@ class CallCentre:
             case "dial" | "retry" | "end":
                 callback.timer_fired(turn, kind, call, int(number))
             case "wrap":
-                talk.wrapped_up(turn, call, "time_out")
+                talk.wrap_up_timed_out(turn, call, int(number))
 
     def _write_down(self, turn: Turn) -> None:
         """Save and show what changed."""
@@ -239,6 +244,11 @@ def _done(call: Call) -> bool:
     )
 
 
+def _outside_ended(turn: Turn, call: Call, step: int, *, answered: bool) -> None:
+    how = transfer if call.state is CallState.OUTSIDE else menu
+    how.outside_ended(turn, call, step, answered=answered)
+
+
 def _customer_found(turn: Turn, call: Call, event: events.CustomerFound) -> None:
     if event.pii_name:
         call.pii_name = event.pii_name
@@ -260,7 +270,7 @@ def _command_failed(turn: Turn, call: Call, event: events.CommandFailed) -> None
         case "RecordMessage" if event.step is not None:
             menu.message_ended(turn, call, event.step)
         case "DialOutside" if event.step is not None:
-            menu.outside_ended(turn, call, event.step, answered=False)
+            _outside_ended(turn, call, event.step, answered=False)
         case "DialCustomer" if event.attempt is not None:
             callback.not_reached(turn, call, event.attempt, RingFailure.FAILED.value)
         case "ConnectCall":

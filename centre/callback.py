@@ -213,7 +213,9 @@ def _put_in_line(turn: Turn, source: Call) -> None:
         language=source.language,
         arrived_at=turn.at,
         since=turn.at,
-        spot=Spot(place=source.spot.place, step=source.spot.step, path=source.spot.path),
+        spot=Spot(
+            place=source.spot.place, step=source.spot.step, path=source.spot.path, needs=source.spot.needs
+        ),
         version=int(turn.at * 1000),
         state=CallState.WAITING,
         on_line=False,

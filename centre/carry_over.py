@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from centre.house import AgentProfile, House, Queue
-from centre.state import Agent, Call, CentreState
+from centre.state import Agent, Call, CentreState, WrapUp
+from telephony.call import CallState
 
 LEAVE_CLOSED_S = 30.0
 
@@ -17,8 +18,13 @@ def house_for(house: House, state: CentreState) -> House:
     has no phone: he ends what he has.
     """
     calls = state.calls.values()
-    queues = {call.queue for call in calls if call.queue is not None} - house.queues.keys()
-    agents = {call.agent_id for call in calls if call.agent_id is not None} - house.agents.keys()
+    queues = {call.queue for call in calls if call.queue is not None}
+    agents = {call.agent_id for call in calls if call.agent_id is not None}
+    for call in calls:
+        queues |= {work.queue for work in call.wrapping.values()}
+        agents |= call.wrapping.keys()
+    queues -= house.queues.keys()
+    agents -= house.agents.keys()
     if not queues and not agents:
         return house
     closed = {
@@ -38,6 +44,14 @@ def state_for(house: House, state: CentreState) -> CentreState:
         _put_back(house, call)
         if call.recording is not None:
             call.recordings, call.recording = [call.recording], None
+        if call.state is CallState.WRAP_UP and not call.wrapping and call.agent_id and call.queue:
+            # As an earlier version put it down.
+            call.wrapping[call.agent_id] = WrapUp(
+                attempt=call.attempt,
+                queue=call.queue,
+                talked_at=call.answered_at or call.since,
+                since=call.since,
+            )
     return state
 
 

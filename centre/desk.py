@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from centre import queueing, ringing, talk
+from centre.rules import last_talker
 from centre.state import Agent, Call
 from centre.turn import Turn
-from telephony.call import AgentState, CallState, Move
+from telephony.call import AgentState, Move
 from telephony.commands import HangUpAgent, HangUpCall
 from telephony.events import CallNoted
 
@@ -48,17 +49,20 @@ def signed_out(turn: Turn, agent: Agent) -> None:
 
 
 def noted(turn: Turn, call: Call, event: CallNoted) -> None:
-    """Only the agent who has the call writes about it; what is not said stays as it was."""
-    if call.agent_id != event.agent_id or call.answered_at is None:
+    """The agent who talked last writes about the call, and who sent the caller on while he wraps up; what is
+    not said stays as it was. Each has a note of his own; of all else the last one has the last word."""
+    first = event.agent_id != last_talker(call)
+    if first and event.agent_id not in call.wrapping:
         return
-    if event.disposition is not None:
+    if event.disposition is not None and not (first and call.disposition is not None):
         call.disposition = event.disposition
-    if event.resolved is not None:
+    if event.resolved is not None and not (first and call.resolved is not None):
         call.resolved = event.resolved
     if event.pii_note is not None:
-        call.pii_note = event.pii_note
+        call.pii_notes[event.agent_id] = event.pii_note
+        call.pii_note = "\n".join(note for note in call.pii_notes.values() if note)
     if event.tags is not None:
-        call.tags = event.tags
+        call.tags = tuple(dict.fromkeys((*call.tags, *event.tags))) if first else event.tags
     turn.touch(call)
 
 
@@ -73,8 +77,7 @@ def ended_call(turn: Turn, call: Call, agent_id: str) -> None:
 
 
 def wrap_up_finished(turn: Turn, call: Call, agent_id: str) -> None:
-    if call.agent_id == agent_id and call.state is CallState.WRAP_UP:
-        talk.wrapped_up(turn, call, "finished")
+    talk.wrapped_up(turn, call, agent_id, "finished")
 
 
 def phone_changed(turn: Turn, phone: str, *, reachable: bool) -> None:

@@ -57,6 +57,15 @@ class Callbacks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Transfers:
+    """How agents send callers on. All times in seconds."""
+
+    patience_s: float = 30.0  # a named colleague is waited for so long
+    numbers: str = ""  # a regular expression of the numbers outside that may be dialled; empty: none
+    ring_s: float = 30.0  # a number outside
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentProfile:
     agent_id: str
     name: str
@@ -77,3 +86,4 @@ class House:
         default_factory=dict
     )  # -> the skills a call in it needs
     callbacks: Callbacks = Callbacks()
+    transfers: Transfers = Transfers()

@@ -9,7 +9,7 @@ from centre.turn import Turn
 from interactions.record import Outcome, SegmentKind
 from ivr import machine
 from ivr.machine import Exit
-from telephony.call import CallState, Move
+from telephony.call import CallState
 from telephony.commands import AnswerCall, CancelTimer, DialOutside, HangUpCall, PlayPrompt, SetTimer
 from telephony.events import CallArrived
 
@@ -140,7 +140,7 @@ def hung_up(turn: Turn, call: Call) -> None:
     message.ended(turn, call)
     turn.close(call, SegmentKind.OUTSIDE, "hung_up")
     turn.close(call, SegmentKind.MENU, "hung_up")
-    turn.move(call, Move.HUNG_UP)
+    turn.end(call)
 
 
 def _key_timer(call: Call, step: int) -> str:

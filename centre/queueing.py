@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from centre.house import Queue
 from centre.rules import is_at_work, queue_of, takers, target_of
 from centre.state import Call
 from centre.turn import Turn
@@ -19,19 +20,28 @@ REVISION = "revise"  # the timer
 
 
 def enter(turn: Turn, call: Call, queue: str, needs: dict[str, int]) -> None:
-    """Wait in this queue; the place in line is kept from an earlier one."""
+    turn.move(call, Move.QUEUED)
+    turn.ask(PlayMusic(call_id=call.call_id))
+    stay(turn, call, queue, needs)
+
+
+def stay(turn: Turn, call: Call, queue: str, needs: dict[str, int], named: str | None = None) -> None:
+    """Wait in this queue; the place in line is kept from an earlier one. `named`: wait first for this agent,
+    whom a colleague asked for."""
     call.queue, call.needs = queue, needs
     call.queued_at, call.order = turn.at, turn.state.next_order()
     if not call.place:
         call.place_since, call.place = turn.at, call.order
     call.steps, call.expected_s = [], None
     call.passed.clear()
-    turn.move(call, Move.QUEUED)
     turn.open(call, SegmentKind.QUEUE)
     record_of(turn, call).arrived(turn.at)
     turn.entered.append(call)
-    keep_for_last_agent(turn, call)
-    turn.ask(PlayMusic(call_id=call.call_id))
+    if named is None:
+        keep_for_last_agent(turn, call)
+    else:
+        call.kept_for, call.named = named, True
+        call.kept_until = turn.at + turn.house.transfers.patience_s
     limit_wait(turn, call)
     revise_soon(turn)
 
@@ -66,6 +76,8 @@ def unstaffed(turn: Turn, call: Call) -> bool:
 def keep_for_last_agent(turn: Turn, call: Call) -> None:
     """Wait for the agent who looks after the caller, or whom he talked to last, if the queue wants that and
     the agent is at work."""
+    if call.named:
+        return
     patience_s = queue_of(turn, call).last_agent_s
     last = call.own_agent or _last_agent(call.history)
     if patience_s is None or last is None or last in call.passed or turn.at >= call.queued_at + patience_s:
@@ -83,7 +95,7 @@ def look_for_whom(turn: Turn, call: Call) -> None:
 
 def open_to_all(turn: Turn, call: Call) -> None:
     """No longer kept for one agent."""
-    call.kept_for = None
+    call.kept_for, call.named = None, False
     turn.touch(call)
 
 
@@ -138,6 +150,7 @@ def stop_waiting(turn: Turn, call: Call) -> None:
     if call.look_at is not None:
         turn.ask(CancelTimer(timer=_step_timer(call)))
     call.kept_for = call.look_at = None
+    call.named = False
     call.passed.clear()
 
 
@@ -176,7 +189,10 @@ def hung_up(turn: Turn, call: Call) -> None:
 
 def record_of(turn: Turn, call: Call) -> QueueRecord:
     """What is measured of the call's queue."""
-    queue = queue_of(turn, call)
+    return measured(turn, queue_of(turn, call))
+
+
+def measured(turn: Turn, queue: Queue) -> QueueRecord:
     record = turn.state.records.get(queue.name)
     if record is None:
         record = turn.state.records[queue.name] = QueueRecord(at=turn.at, aht_s=queue.aht_s)

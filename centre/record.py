@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from centre.house import House
-from centre.rules import idle_agent
+from centre.rules import idle_agent, last_talker
 from centre.state import Agent, Call
 from centre.views import AgentView, CallView
 from interactions.record import Interaction, Outcome, Segment, SegmentKind
@@ -27,7 +27,7 @@ def interaction(call: Call) -> Interaction:
         arrived_at=call.arrived_at,
         menu_path=call.spot.path,
         queue=call.queue,
-        agent_id=None if call.answered_at is None else call.agent_id,
+        agent_id=last_talker(call),
         offered_at=queued[0].start if queued else None,
         answered_at=call.answered_at,
         ended_at=call.ended_at,
@@ -92,6 +92,9 @@ def call_view(call: Call, waiting: WaitingCall | None, made: Interaction) -> Cal
         disposition=call.disposition,
         resolved=call.resolved,
         pii_note=call.pii_note,
+        pii_notes=dict(call.pii_notes),
+        wrapping={agent_id: work.since for agent_id, work in call.wrapping.items()},
+        transferred_by=_transferred_by(call),
         tags=call.tags,
         history=call.history,
         dossier=call.dossier,
@@ -101,6 +104,11 @@ def call_view(call: Call, waiting: WaitingCall | None, made: Interaction) -> Cal
         expected_s=call.expected_s,
         not_before=call.not_before,
     )
+
+
+def _transferred_by(call: Call) -> str | None:
+    sent = (segment.agent_id for segment in reversed(call.segments) if segment.result == "transferred")
+    return next(sent, None)
 
 
 def agent_view(agent: Agent, house: House) -> AgentView:

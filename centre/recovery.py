@@ -6,7 +6,7 @@ tells what became of them, and each call is taken up where it really is.
 
 from __future__ import annotations
 
-from centre import callback, menu, queueing, recorded, ringing, talk
+from centre import callback, menu, queueing, recorded, ringing, talk, transfer
 from centre.state import Call
 from centre.turn import Turn
 from interactions.record import Outcome
@@ -48,6 +48,8 @@ def hang_up(turn: Turn, call: Call) -> None:
         ringing.abandoned(turn, call)
     elif call.state in talk.IN_TALK:
         talk.caller_hung_up(turn, call)
+    elif call.state is CallState.OUTSIDE:
+        transfer.hung_up(turn, call)
     if call.ended_at is None:
         call.ended_at = turn.at
     if call.state is CallState.ENDED and call.closed_at is None:
@@ -77,8 +79,12 @@ def _take_up(turn: Turn, call: Call, live: LiveCall | None) -> None:
             hang_up(turn, call)
     else:
         _drop_stale_legs(turn, call, live)
+        if all(leg.attempt != call.parting for leg in live.legs):
+            call.parting = None  # else his agent's phone is hung up once more
         if call.state is CallState.IN_MENU:
             _go_on_in_menu(turn, call, live)
+        elif call.state is CallState.OUTSIDE:
+            transfer.take_up(turn, call, outside=live.outside)
         else:
             _go_on(turn, call, _leg_of(call, live))
     turn.touch(call)  # and so may the last save

@@ -37,6 +37,8 @@ def revise(turn: Turn) -> None:
         call, wait_s = state.calls[routed.call_id], expected[routed.call_id]
         if any(step.when_expected_s is not None for step in queues[routed.demand.queue].steps):
             queueing.revise(turn, call, wait_s)
+        if call.parting is not None:
+            continue  # he cannot be spoken to yet
         if wait_s is None and queueing.unstaffed(turn, call):
             menu.leave_queue(turn, call, Exit.UNSTAFFED)
         elif _is_too_long(turn, call, wait_s):
@@ -68,6 +70,8 @@ def promise(turn: Turn) -> bool:
 def _is_too_long(turn: Turn, call: Call, expected_s: float | None) -> bool:
     """The flow has a way out for it, and the wait would be longer than the queue allows (None: nobody at work
     could take the call)."""
+    if call.parting is not None or call.named:
+        return False  # an agent has sent him here
     limit_s = queue_of(turn, call).max_expected_s
     place = turn.house.flow.places[call.spot.place]
     if limit_s is None or not isinstance(place, JoinQueue) or place.too_long is None:
@@ -129,8 +133,10 @@ def at_work(turn: Turn) -> list[AtWork]:
 def _working(turn: Turn, agent: Agent) -> AtWork:
     busy_s = free_at = None
     call = None if agent.call_id is None else turn.state.calls.get(agent.call_id)
-    if call is not None and call.queue is not None:
-        queue = queue_named(turn.house, turn.state, call.queue)
+    work = None if call is None else call.wrapping.get(agent.agent_id)
+    name = work.queue if work is not None else None if call is None else call.queue
+    if name is not None:
+        queue = queue_named(turn.house, turn.state, name)
         busy_s = _record(turn, queue).aht_s
         if agent.state is AgentState.WRAP_UP:
             free_at = agent.since + queue.wrap_up_s

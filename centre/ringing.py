@@ -76,7 +76,7 @@ def abandoned(turn: Turn, call: Call) -> None:
     queueing.stop_waiting(turn, call)
     queueing.hung_up(turn, call)
     turn.close(call, SegmentKind.QUEUE, "abandoned")
-    turn.move(call, Move.HUNG_UP)
+    turn.end(call)
 
 
 def take_back(turn: Turn, call: Call) -> None:
@@ -127,7 +127,7 @@ def remember(turn: Turn, call: Call, agent: Agent) -> None:
     call.passed = {agent_id: until for agent_id, until in call.passed.items() if until > turn.at}
     call.passed[agent.agent_id] = turn.at + queue_of(turn, call).let_by_s
     if call.kept_for == agent.agent_id:
-        call.kept_for = None
+        call.kept_for, call.named = None, False
     if all(other.agent_id in call.passed for other in takers(turn, call) if is_at_work(other)):
         call.passed.clear()
 

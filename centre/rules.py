@@ -8,6 +8,7 @@ from dataclasses import replace
 from centre.house import House, Queue, Tuning
 from centre.state import Agent, Call, CentreState
 from centre.turn import Turn
+from interactions.record import SegmentKind
 from routing.balance import Target
 from routing.demand import Demand, IdleAgent, WaitingCall, meets, way
 from routing.steps import together, ways_after
@@ -60,7 +61,8 @@ def demand_of(house: House, state: CentreState, call: Call) -> Demand:
     }
     return Demand(
         queue=queue.name,
-        ways=ways_after(together(queue.requires, needs), steps, others),
+        # Whom a colleague has named needs nothing more.
+        ways=((),) if call.named else ways_after(together(queue.requires, needs), steps, others),
         prefers=way(queue.prefers),
         choice=queue.choice,
         strict=queue.strict,
@@ -126,6 +128,16 @@ def is_idle(agent: Agent) -> bool:
 def is_at_work(agent: Agent) -> bool:
     """Busy or idle, he will take calls sooner or later."""
     return agent.state not in (AgentState.OFFLINE, AgentState.PAUSED) and agent.phone_reachable
+
+
+def last_talker(call: Call) -> str | None:
+    """The agent who talks with the caller, or talked with him last."""
+    talks = (
+        segment.agent_id
+        for segment in reversed(call.segments)
+        if segment.kind is SegmentKind.TALK and segment.result != "join_failed"
+    )
+    return next(talks, None)
 
 
 def takers(turn: Turn, call: Call) -> Iterator[Agent]:

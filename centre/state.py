@@ -12,6 +12,16 @@ from telephony.call import AgentState, CallState
 from telephony.events import Dossier, Party, PastContact
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUp:
+    """An agent's work on a call after his talk; the call itself may be elsewhere by then."""
+
+    attempt: int  # the ring by which he came to it
+    queue: str
+    talked_at: float  # since when he had talked
+    since: float
+
+
 @dataclass(slots=True, kw_only=True)
 class Call:
     call_id: str
@@ -39,6 +49,7 @@ class Call:
     steps: list[int] = field(default_factory=list)  # of relaxation, taken in this stay
     kept_for: str | None = None  # the agent who is waited for …
     kept_until: float = 0.0
+    named: bool = False  # … by a colleague, whatever his skills
     passed: dict[str, float] = field(default_factory=dict)  # agent who let it go by -> until when it counts
     look_at: float | None = None  # when waiting alone changes something next
     expected_s: float | None = None  # the wait that was expected on entering
@@ -52,8 +63,14 @@ class Call:
     attempt: int = 0  # rings so far
     agent_id: str | None = None  # whom it rings, or who has it
     joined: bool = False  # caller and agent have heard each other
+    talked_at: float = 0.0  # when this agent answered
+    wrapping: dict[str, WrapUp] = field(default_factory=dict)  # by agent
+    parting: int | None = None  # the ring of an agent who sent him on, until that one is off the line
+    pii_outside: str = ""  # the number that an agent sends him on to
+    outside_step: int | None = None  # in which it was dialled
+    outside_reached: bool = False
     held_by: set[Party] = field(default_factory=set)
-    answered_at: float | None = None
+    answered_at: float | None = None  # the first time
     ended_at: float | None = None
     closed_at: float | None = None
     lost: bool = False  # its end was not seen
@@ -62,7 +79,8 @@ class Call:
     recording: Recording | None = None  # as an earlier version put it down: see carry_over
     disposition: str | None = None
     resolved: bool | None = None
-    pii_note: str | None = None
+    pii_note: str | None = None  # the words of all agents
+    pii_notes: dict[str, str] = field(default_factory=dict)  # each agent's
     tags: tuple[str, ...] = ()
     history: tuple[PastContact, ...] = ()
     dossier: Dossier = field(default_factory=Dossier)

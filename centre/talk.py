@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from centre import callback, menu, queueing, recorded, ringing
-from centre.rules import queue_of
-from centre.state import Agent, Call
+from centre import callback, menu, queueing, recorded, ringing, transfer
+from centre.rules import last_talker, queue_named, queue_of
+from centre.state import Agent, Call, WrapUp
 from centre.turn import Turn
 from interactions.record import SegmentKind
 from telephony.call import AgentState, CallState, Move
@@ -44,7 +44,9 @@ def begin(turn: Turn, call: Call, agent: Agent) -> None:
     turn.move(call, Move.ANSWERED)
     turn.move_agent(agent, Move.ANSWERED)
     agent.calls += 1
-    call.answered_at, call.joined = turn.at, False
+    call.talked_at, call.joined = turn.at, False
+    if call.answered_at is None:
+        call.answered_at = turn.at
     turn.open(call, SegmentKind.TALK, agent.agent_id)
     callback.settled_by(turn, call)
     recorded.begin(turn, call)
@@ -87,7 +89,8 @@ def join_failed(turn: Turn, call: Call, attempt: int | None, reason: str) -> Non
     turn.ask(HangUpAgent(call_id=call.call_id, agent_id=agent.agent_id, attempt=call.attempt))
     turn.close(call, SegmentKind.TALK, "join_failed")
     recorded.called_off(turn, call, f"never connected: {reason}")
-    call.answered_at = None
+    if last_talker(call) is None:
+        call.answered_at = None
     turn.move(call, Move.JOIN_FAILED)
     turn.move_agent(agent, Move.JOIN_FAILED)
     agent.calls -= 1
@@ -100,6 +103,8 @@ def agent_hung_up(turn: Turn, call: Call, agent_id: str, attempt: int) -> None:
         callback.agent_hung_up(turn, call)
         return
     if call.state not in IN_TALK or (call.agent_id, call.attempt) != (agent_id, attempt):
+        if call.parting == attempt:
+            call.parting = None
         take_up_again(turn, call)
         return
     if call.state is CallState.TALKING and not call.joined:
@@ -110,12 +115,14 @@ def agent_hung_up(turn: Turn, call: Call, agent_id: str, attempt: int) -> None:
 
 
 def take_up_again(turn: Turn, call: Call) -> None:
-    """An agent answered in the moment in which his ring was called off, and had the caller for that long:
-    the caller hears again what he is to hear."""
+    """An agent had the caller who has him no longer: he sent him on, or answered in the moment in which his
+    ring was called off. The caller hears again what he is to hear."""
     if call.on_line and call.state in (CallState.WAITING, CallState.RINGING):
         turn.ask(PlayMusic(call_id=call.call_id))
     elif call.on_line and call.state is CallState.IN_MENU and not (call.in_message or call.spot.calling_out):
         menu.play_again(turn, call)
+    elif call.on_line and call.state is CallState.OUTSIDE:
+        transfer.dial(turn, call)
 
 
 def caller_hung_up(turn: Turn, call: Call) -> None:
@@ -126,36 +133,60 @@ def caller_hung_up(turn: Turn, call: Call) -> None:
 
 
 def part(turn: Turn, call: Call, result: str) -> None:
-    """The conversation is over; the agent's work on it is not."""
+    """The conversation is over, and with it the caller's part; the agent's is not."""
+    call.ended_at = turn.at
+    _end(turn, call, Move.TALK_ENDED, result)
+
+
+def send_on(turn: Turn, call: Call, move: Move) -> Agent:
+    """The agent's talk is over, the caller goes on without him."""
     agent = _agent_of(turn, call)
+    _end(turn, call, move, "transferred")
+    turn.ask(HangUpAgent(call_id=call.call_id, agent_id=agent.agent_id, attempt=call.attempt))
+    call.parting, call.agent_id = call.attempt, None
+    return agent
+
+
+def _end(turn: Turn, call: Call, move: Move, result: str) -> None:
+    agent, queue = _agent_of(turn, call), queue_of(turn, call)
     turn.close(call, SegmentKind.TALK, result)
     turn.close(call, SegmentKind.HOLD, result)
     call.held_by.clear()
-    turn.move(call, Move.TALK_ENDED)
+    turn.move(call, move)
     turn.move_agent(agent, Move.TALK_ENDED)
-    call.ended_at = turn.at
+    call.wrapping[agent.agent_id] = WrapUp(
+        attempt=call.attempt, queue=queue.name, talked_at=call.talked_at, since=turn.at
+    )
     turn.open(call, SegmentKind.WRAP_UP, agent.agent_id)
-    wrap_up_s = queue_of(turn, call).wrap_up_s
-    if wrap_up_s > 0:
-        turn.ask(SetTimer(timer=_wrap_timer(call), at=turn.at + wrap_up_s))
+    if queue.wrap_up_s > 0:
+        turn.ask(SetTimer(timer=_wrap_timer(call, call.attempt), at=turn.at + queue.wrap_up_s))
     else:
-        wrapped_up(turn, call, "none")
+        wrapped_up(turn, call, agent.agent_id, "none")
     recorded.keep(turn, call)
 
 
-def wrapped_up(turn: Turn, call: Call, result: str) -> None:
-    if call.state is not CallState.WRAP_UP:
+def wrap_up_timed_out(turn: Turn, call: Call, attempt: int) -> None:
+    late = [agent_id for agent_id, work in call.wrapping.items() if work.attempt == attempt]
+    for agent_id in late:
+        wrapped_up(turn, call, agent_id, "time_out")
+
+
+def wrapped_up(turn: Turn, call: Call, agent_id: str, result: str) -> None:
+    """This agent has done what he had to do about it. The last one closes the call."""
+    work = call.wrapping.pop(agent_id, None)
+    if work is None:
         return
-    agent = _agent_of(turn, call)
-    turn.ask(CancelTimer(timer=_wrap_timer(call)))
-    turn.close(call, SegmentKind.WRAP_UP, result)
-    turn.move(call, Move.WRAPPED_UP)
-    call.closed_at = turn.at
+    agent = turn.state.agents[agent_id]
+    turn.ask(CancelTimer(timer=_wrap_timer(call, work.attempt)))
+    turn.close(call, SegmentKind.WRAP_UP, result, agent_id)
+    if call.state is CallState.WRAP_UP and not call.wrapping:
+        turn.move(call, Move.WRAPPED_UP)
+        call.closed_at = turn.at
     turn.move_agent(agent, Move.WRAPPED_UP)
     agent.idle_since, agent.order = turn.at, turn.state.next_order()
     assert agent.state is AgentState.IDLE
-    assert call.answered_at is not None, "only a talk is wrapped up"
-    queueing.record_of(turn, call).handled(turn.at - call.answered_at)
+    queue = queue_named(turn.house, turn.state, work.queue)
+    queueing.measured(turn, queue).handled(turn.at - work.talked_at)
     ringing.settle(turn, agent)
 
 
@@ -164,5 +195,5 @@ def _agent_of(turn: Turn, call: Call) -> Agent:
     return turn.state.agents[call.agent_id]
 
 
-def _wrap_timer(call: Call) -> str:
-    return f"wrap/{call.call_id}/{call.attempt}"
+def _wrap_timer(call: Call, attempt: int) -> str:
+    return f"wrap/{call.call_id}/{attempt}"

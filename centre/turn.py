@@ -67,6 +67,10 @@ class Turn:
         self.touch(call)
         return call.state
 
+    def end(self, call: Call) -> CallState:
+        """The caller is gone: nothing is left to be done but what agents who sent him on still write."""
+        return self.move(call, Move.LEFT if call.wrapping else Move.HUNG_UP)
+
     def move_agent(self, agent: Agent, move: Move) -> AgentState:
         agent.state = next_agent_state(agent.state, move)
         agent.since = self.at
@@ -79,11 +83,13 @@ class Turn:
         call.segments.append(Segment(kind=kind, start=self.at, queue=queue, agent_id=agent_id))
         self.touch(call)
 
-    def close(self, call: Call, kind: SegmentKind, result: str | None = None) -> None:
-        """End the open stretch of that kind, if there is one."""
+    def close(
+        self, call: Call, kind: SegmentKind, result: str | None = None, agent_id: str | None = None
+    ) -> None:
+        """End the open stretch of that kind (and agent), if there is one."""
         for index in range(len(call.segments) - 1, -1, -1):
             segment = call.segments[index]
-            if segment.kind is kind and segment.end is None:
+            if segment.kind is kind and segment.end is None and agent_id in (None, segment.agent_id):
                 call.segments[index] = replace(segment, end=self.at, result=result)
                 self.touch(call)
                 return

@@ -43,6 +43,9 @@ class CallView:
     waiting: WaitingCall | None = None  # as routing sees it, while it waits
     expected_s: float | None = None  # the wait that was expected when it entered the queue
     not_before: float = 0.0  # of a callback: the next try
+    pii_notes: dict[str, str] = field(default_factory=dict)  # each agent's; `pii_note` has them all
+    wrapping: dict[str, float] = field(default_factory=dict)  # agents who wrap up -> since when
+    transferred_by: str | None = None  # the agent who sent the caller on, the last one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

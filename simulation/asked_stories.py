@@ -1,4 +1,5 @@
-"""Messages, numbers outside and callbacks: what an exchange reports when a story itself asks for them.
+"""Messages, numbers outside, callbacks and callers who are sent on: what an exchange reports when a story
+itself asks for them.
 
 No centre directs here: so each story says exactly what `telephony.commands` mean to any exchange.
 """
@@ -319,4 +320,100 @@ CALLBACKS = (
     ),
 )
 
-ASKED_STORIES = (*MESSAGES, *OUTSIDES, *CALLBACKS)
+# --- a caller who is sent on ---------------------------------------------------------------------
+
+
+def _rings(agent_id: str, attempt: int) -> Ask:
+    return Ask(
+        ask.RingAgent(
+            call_id=THE_CALL,
+            agent_id=agent_id,
+            attempt=attempt,
+            phone=f"PJSIP/{agent_id}",
+            timeout_s=10.0,
+            pii_number=NUMBER,
+            pii_name="Hoa",
+        )
+    )
+
+
+def _records(number: int) -> Ask:
+    customer, agent = f"s/{number}/c.wav16", f"s/{number}/a.wav16"
+    return Ask(
+        ask.StartRecording(call_id=THE_CALL, recording_id=f"r{number}", customer=customer, agent=agent)
+    )
+
+
+_MUSIC = Ask(ask.PlayMusic(call_id=THE_CALL))
+_STOP_RECORDING = Ask(ask.StopRecording(call_id=THE_CALL, recording_id="r1"))
+_BINH_RINGS = (_rings("binh", 2), Hear("binh rang, 2"))
+_BINH_TALKS = (Act("binh", "answers"), Hear("binh joined, 2"), _records(2), Pause(0.5))
+_OUTSIDE = Ask(ask.DialOutside(call_id=THE_CALL, step=3, number=NUMBER, timeout_s=10.0))
+_WITH_AN: tuple[Step, ...] = (
+    *(*_ARRIVES, _MUSIC, _rings("an", 1), Hear("an rang, 1"), Pause(0.3), Act("an", "answers")),
+    *(Hear("an joined, 1"), _records(1), Hear("recording"), Pause(0.5)),
+)
+_WAS_WITH_AN: tuple[Words, ...] = (
+    *("the call arrived", "an rang, 1", "an answered, 1", "an joined, 1", "recording"),
+)
+_WAS_WITH_BINH = ("binh answered, 2", "binh joined, 2", "recording", "the caller left", "binh left, 2")
+_BOTH = ("an", "binh")
+
+TRANSFERS = (
+    Story(
+        name="a caller whose agent is taken off waits with music, and another agent has him",
+        acts=(
+            *(*_WITH_AN, _STOP_RECORDING, _DROP_AGENT, Hear("an left, 1"), _MUSIC, *_BINH_RINGS),
+            *(Pause(0.3), *_BINH_TALKS, Act(CALLER, "hangs up")),
+        ),
+        reports=(*_WAS_WITH_AN, "an left, 1", "binh rang, 2", *_WAS_WITH_BINH),
+        at_work=_BOTH,
+    ),
+    Story(
+        name="the next phone rings in the breath in which the first agent is taken off",
+        acts=(
+            *(*_WITH_AN, _STOP_RECORDING, _DROP_AGENT, *_BINH_RINGS, Hear("an left, 1"), _MUSIC),
+            *(Pause(0.3), *_BINH_TALKS, Act(CALLER, "hangs up")),
+        ),
+        reports=(*_WAS_WITH_AN, frozenset({"an left, 1", "binh rang, 2"}), *_WAS_WITH_BINH),
+        at_work=_BOTH,
+    ),
+    Story(
+        name="a caller cannot be spoken to before it is told that his agent has left him",
+        acts=(*_WITH_AN, _DROP_AGENT, _MUSIC, _OUTSIDE, Hear("an left, 1"), *_prompt(4), *_LEAVES),
+        reports=(
+            *(*_WAS_WITH_AN, "refused PlayMusic", "refused DialOutside"),
+            *("an left, 1", "prompt 4 ended", "the caller left"),
+        ),
+    ),
+    Story(
+        name="a caller hangs up in the breath in which his agent is taken off",
+        acts=(*_WITH_AN, _DROP_AGENT, Act(CALLER, "hangs up")),
+        reports=(*_WAS_WITH_AN, frozenset({"an left, 1", "the caller left"})),
+    ),
+    Story(
+        name="a caller is sent on to a number outside",
+        acts=(
+            *(*_WITH_AN, _STOP_RECORDING, _DROP_AGENT, Hear("an left, 1"), _OUTSIDE, Pause(0.5)),
+            *(Act(OUTSIDE, "answers"), Hear("outside answered, 3"), Pause(0.3), Act(OUTSIDE, "hangs up")),
+            *(Hear("outside left, 3"), _HANG_UP),
+        ),
+        reports=(
+            *(*_WAS_WITH_AN, "an left, 1", "outside answered, 3"),
+            *("outside left, 3", "the caller left"),
+        ),
+    ),
+    Story(
+        name="who is found with an agent who was to be taken off is taken off again",
+        acts=(
+            *(*_WITH_AN, Act(SERVICE, "dies"), Pause(0.3), Act(SERVICE, "comes back")),
+            *(Hear("found on line; an joined, 1"), _DROP_AGENT, Hear("an left, 1"), *_prompt(4), *_LEAVES),
+        ),
+        reports=(
+            *(*_WAS_WITH_AN, "found on line; an joined, 1", "an left, 1"),
+            *("prompt 4 ended", "the caller left"),
+        ),
+    ),
+)
+
+ASKED_STORIES = (*MESSAGES, *OUTSIDES, *CALLBACKS, *TRANSFERS)

@@ -22,6 +22,7 @@ from telephony.commands import Command, RingAgent
 from telephony.events import Event, RingFailure
 
 IN_LINE = (CallState.WAITING, CallState.RINGING, CallState.DIALLING)
+WITH_OTHERS = (CallState.TALKING, CallState.ON_HOLD, CallState.OUTSIDE)
 AWAY = (AgentState.OFFLINE, AgentState.PAUSED)
 HIS_DOING = (RingFailure.NO_ANSWER, RingFailure.BUSY, RingFailure.DECLINED)
 
@@ -40,6 +41,8 @@ class Seen:
     let_by: dict[str, float] = field(default_factory=dict)  # agent -> until when it counts
     kept_for: str | None = None
     kept_until: float = 0.0
+    named: bool = False  # by a colleague, who sent the caller on to him
+    sent_on: bool = False  # into this queue, by an agent
     not_before: float = 0.0  # of a callback
 
 
@@ -122,13 +125,19 @@ class Bystander:
         if entered:
             seen.order, seen.steps = call.order, ()
             seen.let_by.clear()
-            seen.kept_for = None
-            if call.callback_of is None:
+            seen.kept_for, seen.named, seen.sent_on = None, False, before in WITH_OTHERS
+            if isinstance(event, events.TransferAsked) and event.to_agent:
+                seen.kept_for, seen.named = event.to_agent, True
+                seen.kept_until = self.now + self.house.transfers.patience_s
+                self.entered.append(call)
+            elif call.callback_of is None or seen.sent_on:
                 self.entered.append(call)
                 self._keep(call, seen, known, state)
-        elif before is CallState.WAITING and in_line and _found(event, call):
+            if isinstance(event, events.TransferAsked) and event.queue:
+                known.needs = self._needs(call, event.queue)
+        elif before is CallState.WAITING and in_line and _found(event, call) and not seen.named:
             self._keep(call, seen, known, state)
-        self._let_by(event, call, seen, state)
+        self._let_by(event, call, seen, state, sent_on=entered)
         self._forget(call, seen, state)
         if before is CallState.DIALLING and call.state in (CallState.WAITING, CallState.RINGING):
             tried = isinstance(event, events.CustomerNotReached | events.CommandFailed | events.TimerFired)
@@ -154,6 +163,13 @@ class Bystander:
                 known.needs = both(dict(call.spot.needs), dict(place.requires))
         return known
 
+    def _needs(self, call: Call, queue: str) -> dict[str, int]:
+        """Of whom an agent sent to this queue: what his way through the menu says, and what the first place
+        does that leads there."""
+        places = [place for place in self.house.flow.places.values() if isinstance(place, JoinQueue)]
+        there = next((place for place in places if place.queue == queue), None)
+        return both(dict(call.spot.needs), {} if there is None else dict(there.requires))
+
     def _keep(self, call: Call, seen: Seen, known: Known, state: CentreState) -> None:
         """For his agent, if that one is at work and can take it."""
         assert call.queue is not None
@@ -164,7 +180,7 @@ class Bystander:
         if able and self.at_work(state.agents[last]):
             seen.kept_for, seen.kept_until = last, call.queued_at + patience_s
 
-    def _let_by(self, event: Event, call: Call, seen: Seen, state: CentreState) -> None:
+    def _let_by(self, event: Event, call: Call, seen: Seen, state: CentreState, *, sent_on: bool) -> None:
         who = seen.agent_id
         mine = who is not None and getattr(event, "call_id", "") == call.call_id
         match event:
@@ -175,6 +191,8 @@ class Bystander:
                 let_by = seen.state is CallState.RINGING and timer == f"ring/{call.call_id}/{seen.attempt}"
             case events.AgentHungUp(attempt=attempt):
                 let_by = mine and attempt == seen.attempt and seen.state is CallState.DIALLING
+            case events.TransferAsked():
+                let_by = mine and sent_on
             case _:
                 let_by = False
         if not let_by:
@@ -194,6 +212,7 @@ class Bystander:
         if call.state not in IN_LINE:
             seen.let_by.clear()
             seen.kept_for = None
+        seen.named = seen.named and seen.kept_for is not None
         if seen.kept_for is not None and not (
             self.at_work(state.agents[seen.kept_for]) and seen.kept_for in self.able(call, state)
         ):
@@ -210,7 +229,9 @@ class Bystander:
     def ways(self, call: Call) -> list[dict[str, int]]:
         """What the call asks for, the first ask first."""
         assert call.queue is not None
-        known = self.known[call.call_id]
+        known, seen = self.known[call.call_id], self.seen[call.call_id]
+        if seen.named and seen.kept_for is not None and call.kept_for is not None:
+            return [{}]  # whom a colleague names may have him, whatever his skills
         needs = both(both(known.needs, known.customer_needs), self.house.languages.get(call.language, {}))
         now = both(self.requires[call.queue], needs)
         ways = [now]

@@ -144,8 +144,11 @@ def who_enters_is_received(by: Bystander, state: CentreState) -> None:
             other.queue == call.queue and other.state is CallState.WAITING and other is not call
             for other in state.calls.values()
         )
-        law(most is None or others < most, "a queue takes no more than it may", call.call_id)
+        sent_on = by.seen[call.call_id].sent_on  # nobody is turned away whom an agent sends
+        law(most is None or others < most or sent_on, "a queue takes no more than it may", call.call_id)
         place = by.house.flow.places[call.spot.place]
+        if sent_on:
+            continue
         if call.state is CallState.WAITING and isinstance(place, JoinQueue) and place.too_long is not None:
             limit_s = by.house.queues[call.queue].max_expected_s
             law(

@@ -3,7 +3,7 @@ teams of agents of mixed skill."""
 
 from __future__ import annotations
 
-from centre.house import AgentProfile, Callbacks, House, Queue
+from centre.house import AgentProfile, Callbacks, House, Queue, Transfers
 from ivr.flow import read_flow
 from routing.demand import Choice
 from routing.steps import Step
@@ -131,4 +131,5 @@ def hotline(agents: int) -> House:
         tiers={"vip": 120.0, "gold": 40.0},
         languages={"en": {"english": 2}},
         callbacks=Callbacks(numbers=r"84\d{9}", ring_s=15.0, tries=2, retry_s=90.0, give_up_s=900.0),
+        transfers=Transfers(patience_s=20.0, numbers=r"\+8428\d{7}", ring_s=15.0),
     )

@@ -18,6 +18,7 @@ from simulation.law import TOLERANCE_S, LawBroken, law
 from simulation.ledger import Ledger
 from simulation.pbx import SimulatedPbx
 from simulation.promises import Promises, customers_are_dialled_once
+from simulation.transfers import Transfers
 from telephony import events
 from telephony.call import AgentState, CallState
 from telephony.commands import Command, HangUpAgent
@@ -29,7 +30,6 @@ WITH_AGENT = {
     CallState.DIALLING: AgentState.DIALLING,
     CallState.TALKING: AgentState.TALKING,
     CallState.ON_HOLD: AgentState.TALKING,
-    CallState.WRAP_UP: AgentState.WRAP_UP,
 }
 BUSY = (AgentState.RINGING, AgentState.DIALLING, AgentState.TALKING, AgentState.WRAP_UP)
 # Two laws cost too much to be held after every event. So often an index is made anew from the state, and so
@@ -56,6 +56,7 @@ class Laws:
         self.house = house
         self.ledger = Ledger(house)
         self.promises = Promises(house)
+        self.transfers = Transfers(house)
         self.bystander = Bystander(house)
         self.arrived: set[str] = set()
         self._events = 0
@@ -78,6 +79,7 @@ class Laws:
         one_call_one_agent(state)
         self._fair(event, asked, centre)
         self.promises.write(event, asked, state)
+        self.transfers.write(event, asked, state)
         self.promises.nobody_waits_for_ever(state, event.at)
         nobody_waits_too_long(self.house, state, event.at)
         nobody_is_cut_off(state, asked)
@@ -119,6 +121,7 @@ class Laws:
         phones_are_as_they_are(self.house, state, pbx)
         self.ledger.close(saved)
         self.promises.close(saved)
+        self.transfers.close(saved)
         law(self.arrived <= saved.keys(), "every call that arrived has a record", self.arrived - saved.keys())
         for record in saved.values():
             _outcome_is_shown(record)
@@ -127,7 +130,7 @@ class Laws:
 
 def one_call_one_agent(state: CentreState) -> None:
     """An agent has at most one call, a call at most one agent, and both agree on what they do."""
-    held: dict[str, Call] = {}
+    held: dict[str, tuple[Call, AgentState]] = {}
     for call in state.calls.values():
         if call.state in WITH_AGENT:
             assert call.agent_id is not None
@@ -137,22 +140,29 @@ def one_call_one_agent(state: CentreState) -> None:
                 "a phone that vanished is not waited for",
                 call.call_id,
             )
-            held[call.agent_id] = call
+            held[call.agent_id] = call, WITH_AGENT[call.state]
+        for agent_id in call.wrapping:
+            law(agent_id not in held, "an agent has at most one call", agent_id)
+            held[agent_id] = call, AgentState.WRAP_UP
+        law(
+            call.state is not CallState.WRAP_UP or bool(call.wrapping),
+            "a call is over when nobody works on it any more",
+            call.call_id,
+        )
     for agent in state.agents.values():
         has = held.get(agent.agent_id)
         law(
-            agent.call_id == (has.call_id if has else None),
+            agent.call_id == (has[0].call_id if has else None),
             "agent and call know of each other",
             agent.agent_id,
             agent.call_id,
         )
         law(
-            (agent.state in BUSY) == (has is not None)
-            and (has is None or WITH_AGENT[has.state] is agent.state),
+            (agent.state in BUSY) == (has is not None) and (has is None or has[1] is agent.state),
             "agent and call agree on what they do",
             agent.agent_id,
             agent.state,
-            has and has.state,
+            has and has[1],
         )
 
 
@@ -192,7 +202,7 @@ def phones_ring_for_ringing_calls(state: CentreState, pbx: SimulatedPbx) -> None
 
 
 def nobody_is_left_in_silence(pbx: SimulatedPbx, now: float) -> None:
-    """After an agent has left him a caller is spoken to, hears music, or is hung up."""
+    """After an agent or a number outside has left him a caller is spoken to, hears music, or is hung up."""
     for call_id, since in pbx.silent.items() if pbx.link_up else ():
         law(now - since < SILENCE_S, "nobody is left in silence", call_id)
 
@@ -236,5 +246,5 @@ def _recording_is_dealt_with(record: Interaction, transcribed: set[str]) -> None
         if recording.status == "kept":
             law(recording.recording_id in transcribed, "a kept recording is transcribed", record)
             began = recording.started_at
-            shown = any(s.kind in RECORDED and s.start == began for s in record.segments)
+            shown = any(s.kind in RECORDED and s.start <= began <= (s.end or began) for s in record.segments)
             law(shown, "only conversations and messages have recordings", record)

@@ -12,7 +12,7 @@ from centre.state import Call, CentreState
 from interactions.record import Interaction, Outcome, Segment, SegmentKind
 from simulation.law import TOLERANCE_S, LawBroken, law
 from telephony import commands, events
-from telephony.call import CallState
+from telephony.call import AgentState, CallState
 from telephony.commands import Command
 from telephony.events import Event
 
@@ -22,6 +22,7 @@ NOT_HIS_DOING = (events.RingFailure.UNREACHABLE,)
 @dataclass(slots=True)
 class Story:
     spent_s: dict[CallState, float] = field(default_factory=lambda: defaultdict(float))
+    wrap_up_s: float = 0.0  # of all agents who had to do with it
     state: CallState | None = None
     since: float = 0.0
     version: int = 0
@@ -45,6 +46,7 @@ class Ledger:
         self.rings: dict[tuple[str, int], Ring] = {}
         self.ringing: dict[str, int] = {}  # call -> attempt
         self.missed: Counter[str] = Counter()
+        self.wrapping: dict[str, tuple[str, float]] = {}  # agent -> what he wraps up, since when
         self.now = 0.0
 
     def write(self, event: Event, asked: Sequence[Command], state: CentreState) -> None:
@@ -71,6 +73,7 @@ class Ledger:
                 case commands.HangUpCall() if isinstance(event, events.AgentHungUp) and _there(event, state):
                     ring = self.rings[event.call_id, event.attempt]
                     law(ring.joined, "a caller who never spoke to an agent is not hung up on", event)
+        self._wrap_ups(state)
         for call_id in _of_interest(event, asked):
             call = state.calls.get(call_id)
             if call is not None:
@@ -167,6 +170,17 @@ class Ledger:
         again = isinstance(event, events.PbxSnapshot)
         law(ring.connected == 1 or again, "caller and agent are connected once", connect)
 
+    def _wrap_ups(self, state: CentreState) -> None:
+        """By what the agents do, whatever becomes of the calls."""
+        for agent in state.agents.values():
+            before = self.wrapping.get(agent.agent_id)
+            wraps = agent.call_id if agent.state is AgentState.WRAP_UP else None
+            if before is not None and before[0] != wraps:
+                self.stories[before[0]].wrap_up_s += self.now - before[1]
+                del self.wrapping[agent.agent_id]
+            if wraps is not None and agent.agent_id not in self.wrapping:
+                self.wrapping[agent.agent_id] = wraps, self.now
+
     # --- records -----------------------------------------------------------------------------------
 
     def _watch(self, call: Call) -> None:
@@ -225,7 +239,11 @@ def _well_formed(call_id: str, segments: Sequence[Segment]) -> None:
             call_id,
             segment,
         )
-    still_open = Counter(segment.kind for segment in segments if segment.end is None)
+    still_open = Counter(
+        (segment.kind, segment.agent_id if segment.kind is SegmentKind.WRAP_UP else None)
+        for segment in segments
+        if segment.end is None
+    )
     law(all(count == 1 for count in still_open.values()), "one stretch of a kind at a time", call_id)
 
 
@@ -244,7 +262,7 @@ def _times_agree(story: Story, record: Interaction) -> None:
     )
     _same(record.talk_s, spent[CallState.TALKING], "talk is the conversation without hold", record)
     _same(record.hold_s, spent[CallState.ON_HOLD], "hold is the time on hold", record)
-    _same(record.wrap_up_s, spent[CallState.WRAP_UP], "wrap-up is the work after the talk", record)
+    _same(record.wrap_up_s, story.wrap_up_s, "wrap-up is the work after the talk", record)
     _same(
         record.handle_s,
         record.talk_s + record.hold_s + record.wrap_up_s,

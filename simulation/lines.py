@@ -56,6 +56,7 @@ class Line:
     playing_ends: Entry | None = None
     recordings: set[str] = field(default_factory=set)
     held_by: set[Party] = field(default_factory=set)
+    parting: bool = False  # his agent has left him, and he is not yet out of their bridge
 
 
 @dataclass(slots=True)

@@ -3,7 +3,8 @@
 Its traps are kept on purpose: what it reports travels for a moment, so that an answer may cross the
 command that stops the ringing; when the caller hangs up, the agent's leg ends by itself as well; an
 unreachable phone fails at once; a phone rings on for a caller who has gone; a command for a line that
-is gone comes back as `CommandFailed`, one to end what has ended passes in silence; while the link is
+is gone comes back as `CommandFailed`, one to end what has ended passes in silence; a caller whose agent
+has left him can be spoken to only a moment later, when that is told; while the link is
 down nothing is heard and nothing is done, and afterwards one snapshot tells what is.
 """
 
@@ -20,6 +21,7 @@ from telephony.events import Event, LegState, LiveCall, LiveLeg, Party, RingFail
 
 # The exchange's own limit on a ring, for when nobody is there to stop it.
 GRACE_S = 3.0
+PART_S = 0.003  # from the end of an agent's leg until his caller can be spoken to again
 JOIN_S = 0.001  # from the answer to the bridge: one of them may be gone by then
 PROMPT_S = 2.0  # each prompt lasts so long, unless the maker says otherwise
 
@@ -184,6 +186,8 @@ class SimulatedPbx:
         self.link_up = True
         self._link += 1
         self.silent = dict.fromkeys(self.silent, self.agenda.now)  # only now can anything be done for them
+        for line in self.lines.values():
+            line.parting = False
         for leg in list(self.legs.values()):
             if leg.call_id not in self.lines and not self.called_back(leg.call_id):
                 self._drop(leg)
@@ -228,8 +232,10 @@ class SimulatedPbx:
     def talks(self, call_id: str) -> bool:
         """With an agent, or with a number outside."""
         line = self.lines.get(call_id)
-        outside = line is not None and line.outside is not None and line.outside.answered
-        return outside or self.joined(call_id) is not None
+        if line is None:
+            return False
+        outside = line.outside is not None and line.outside.answered
+        return outside or line.parting or self.joined(call_id) is not None
 
     def leg_of(self, phone: str) -> Leg | None:
         return next((leg for leg in self.legs.values() if leg.phone == phone), None)
@@ -262,6 +268,9 @@ class SimulatedPbx:
         line = self.lines.get(command.call_id)
         if line is None:
             self.refuse(command, "no such line")
+            return
+        if self.talks(command.call_id):
+            self.refuse(command, "the line is in a conversation")
             return
         self.end_prompt(line)
         self.silent.pop(command.call_id, None)
@@ -304,7 +313,7 @@ class SimulatedPbx:
     def _join(self, line: Line, leg: Leg) -> None:
         self.end_prompt(line)
         self.silent.pop(leg.call_id, None)
-        leg.state, line.keys_count = LegState.JOINED, False
+        leg.state, line.keys_count, line.parting = LegState.JOINED, False, False
         self.tell(
             events.PartiesJoined(
                 at=self.agenda.now, call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt
@@ -350,14 +359,26 @@ class SimulatedPbx:
     def _end_leg(self, leg: Leg) -> None:
         """A leg that had been answered."""
         self._remove(leg)
-        if leg.state is LegState.JOINED and leg.call_id in self.lines:
+        line = self.lines.get(leg.call_id)
+        if leg.state is LegState.JOINED and line is not None:
             self.silent[leg.call_id] = self.agenda.now
+            line.parting = True
+            self.agenda.after(PART_S, lambda: self._parted(leg))
+        else:
+            self._tell_agent_hung_up(leg)
+        self.people.agent_left(leg.call_id, leg.agent_id)
+
+    def _parted(self, leg: Leg) -> None:
+        if (line := self.lines.get(leg.call_id)) is not None:
+            line.parting = False
+        self._tell_agent_hung_up(leg)
+
+    def _tell_agent_hung_up(self, leg: Leg) -> None:
         self.tell(
             events.AgentHungUp(
                 at=self.agenda.now, call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt
             )
         )
-        self.people.agent_left(leg.call_id, leg.agent_id)
 
     def _fail_ring(self, leg: Leg, reason: RingFailure) -> None:
         self._remove(leg)

@@ -38,6 +38,7 @@ class Habits:
     breaks: float = 0.03  # after a call
     forgets_wrap_up: float = 0.1
     hangs_up_at_once: float = 0.01  # the agent, before he hears anybody
+    transfers: float = 0.12  # the agent sends the caller on
     message_s: float = 12.0
     hangs_up_in_message: float = 0.3  # instead of pressing # or falling silent
     answers_outside: float = 0.7  # a number outside, or a customer who is called back
@@ -99,6 +100,11 @@ class Crowd:
                 begin = rng.uniform(0, talk_s)
                 self.agenda.after(begin, partial(pbx.hold, call_id, by))
                 self.agenda.after(begin + rng.uniform(1, 20), partial(pbx.resume, call_id, by))
+        if rng.random() < habits.transfers:
+            self.agenda.after(talk_s, partial(self._sends_on, call_id, agent_id))
+            # That may have been impossible, and nobody talks for ever.
+            self.agenda.after(talk_s + 10.0, partial(self._lay_down, call_id, phone))
+            return
         ends = rng.random()
         if ends < 0.6:
             self.agenda.after(talk_s, partial(pbx.caller_hangs_up, call_id))
@@ -194,6 +200,15 @@ class Crowd:
         )
         if rng.random() > self.habits.forgets_wrap_up:
             self.agenda.after(work_s, partial(self._desk, events.WrapUpFinished, agent_id, call_id=call_id))
+
+    def _sends_on(self, call_id: str, agent_id: str) -> None:
+        rng, what = self.rng, self.rng.random()
+        to = {"queue": rng.choice([*self.house.queues, "nowhere"])}
+        if what > 0.8:
+            to = {"pii_number": rng.choice(("+84281234567", "+84281234567", "+99900", ""))}
+        elif what > 0.5:
+            to = {"to_agent": rng.choice([*self.house.agents, "nobody"])}
+        self._desk(events.TransferAsked, agent_id, call_id=call_id, **to)
 
     def _lay_down(self, call_id: str, phone: str) -> None:
         leg = self.pbx.leg_of(phone)

@@ -15,6 +15,8 @@ from telephony import events
 from telephony.commands import CallCommand, CancelTimer, Command, SetTimer
 from telephony.events import Event
 
+SENDS_TO, THE_QUEUE = "sends him to ", "the queue "
+
 
 @dataclass(slots=True)
 class Direction:
@@ -45,6 +47,14 @@ class Direction:
                 self.do(command)
 
 
+def sends_on(at: float, agent_id: str, call_id: str, does: str) -> Event:
+    """ "sends him to binh", or "sends him to the queue all"."""
+    whom = does.removeprefix(SENDS_TO)
+    queue = whom.removeprefix(THE_QUEUE) if whom.startswith(THE_QUEUE) else ""
+    to_agent = "" if queue else whom
+    return events.TransferAsked(at=at, agent_id=agent_id, call_id=call_id, queue=queue, to_agent=to_agent)
+
+
 class SimulatedStage(AskedStage):
     """Here it is the centre who asks."""
 
@@ -70,6 +80,8 @@ class SimulatedStage(AskedStage):
                 self.take(events.PhoneChanged(at=now, phone=self.phone(agent_id), reachable=True))
             case "ends the call":
                 self.take(events.AgentEndedCall(at=now, agent_id=agent_id, call_id=self.call_id))
+            case _ if does.startswith(SENDS_TO):
+                self.take(sends_on(now, agent_id, self.call_id, does))
             case _:
                 super().agent(agent_id, does)
 

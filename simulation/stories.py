@@ -56,6 +56,9 @@ _TALKS = (*_RINGS, Pause(0.3), Act("an", "answers"), Hear("an joined, 1"), Pause
 _TALKED: tuple[Words, ...] = (*_RANG, "an answered, 1", frozenset({"recording", "an joined, 1"}))
 _HE_LEFT = ("the caller left", "an left, 1")
 _BOTH_LEFT = frozenset(_HE_LEFT)
+_SENT_ON: tuple[Words, ...] = (
+    *("binh answered, 2", frozenset({"recording", "binh joined, 2"}), "the caller left", "binh left, 2"),
+)
 
 STORIES = (
     Story(
@@ -170,6 +173,34 @@ STORIES = (
         name="a phone that vanishes while it rings is not waited for",
         acts=(*_RINGS, Pause(0.3), Act("an", "vanishes"), Hear("binh rang, 2"), Act(CALLER, "hangs up")),
         reports=(*_RANG, "binh rang, 2", "the caller left"),
+        at_work=("an", "binh"),
+    ),
+    Story(
+        name="the agent sends the caller to a colleague",
+        acts=(
+            *(*_TALKS, Act("an", "sends him to binh"), Hear("binh rang, 2"), Hear("an left, 1"), Pause(0.3)),
+            *(Act("binh", "answers"), Hear("binh joined, 2"), Pause(0.5), Act(CALLER, "hangs up")),
+        ),
+        reports=(*_TALKED, frozenset({"binh rang, 2", "an left, 1"}), *_SENT_ON),
+        at_work=("an", "binh"),
+    ),
+    Story(
+        name="the agent sends the caller he holds to a queue",
+        acts=(
+            *(*_TALKS, Act("an", "holds"), Hear("held by agent"), Act("an", "sends him to the queue all")),
+            *(Hear("binh rang, 2"), Hear("an left, 1"), Pause(0.3), Act("binh", "answers")),
+            *(Hear("binh joined, 2"), Pause(0.5), Act(CALLER, "hangs up")),
+        ),
+        reports=(*_TALKED, "held by agent", frozenset({"binh rang, 2", "an left, 1"}), *_SENT_ON),
+        at_work=("an", "binh"),
+    ),
+    Story(
+        name="the caller hangs up when he has been sent to a colleague",
+        acts=(
+            *(*_TALKS, Act("an", "sends him to binh"), Hear("binh rang, 2"), Hear("an left, 1"), Pause(0.3)),
+            Act(CALLER, "hangs up"),
+        ),
+        reports=(*_TALKED, frozenset({"binh rang, 2", "an left, 1"}), "the caller left"),
         at_work=("an", "binh"),
     ),
 )

@@ -80,7 +80,8 @@ class Stage(Protocol):
     async def act(self, who: str, does: str) -> None:
         """The caller: dials, presses <key>, hangs up, holds, resumes.
         An agent: answers, declines, is busy, hangs up, holds, resumes, vanishes (his phone), seems back
-        (the centre is told so, but his phone is not there), ends the call (on the screen).
+        (the centre is told so, but his phone is not there), ends the call, sends him to <agent>, sends him
+        to the queue <queue> (on the screen).
         Outside: answers, declines, is busy, is congested, knows no such number, hangs up.
         The service: dies, comes back."""
 

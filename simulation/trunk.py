@@ -29,6 +29,7 @@ class Trunk:
             pbx.refuse(command, "there is no trunk, or no digit in the number")
             return
         pbx.end_prompt(line)
+        pbx.silent.pop(command.call_id, None)
         line.keys_count = False
         gives_up = pbx.agenda.after(command.timeout_s, lambda: self.outside_ends(command.call_id))
         line.outside = Outside(command.step, gives_up)
@@ -48,6 +49,7 @@ class Trunk:
         outside = self._outside(call_id)
         if outside is not None:
             self.cut(self._pbx.lines[call_id])
+            self._pbx.silent[call_id] = self._pbx.agenda.now
             self._pbx.tell(
                 events.OutsideEnded(
                     at=self._pbx.agenda.now, call_id=call_id, step=outside.step, answered=outside.answered

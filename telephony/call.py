@@ -16,7 +16,8 @@ class CallState(StrEnum):
     DIALLING = "dialling"  # a customer is called back while his agent waits on the phone
     TALKING = "talking"
     ON_HOLD = "on_hold"
-    WRAP_UP = "wrap_up"
+    OUTSIDE = "outside"  # an agent has sent the caller on to a number outside
+    WRAP_UP = "wrap_up"  # nothing is left of it but agents' work
     ENDED = "ended"
 
 
@@ -41,9 +42,13 @@ class Move(StrEnum):
     JOIN_FAILED = "join_failed"  # answered, but the two could not be connected
     HELD = "held"
     RESUMED = "resumed"
+    TRANSFERRED = "transferred"  # by his agent, to a queue or a colleague
+    SENT_OUTSIDE = "sent_outside"  # by his agent
+    CAME_BACK = "came_back"  # nobody outside answered
     TALK_ENDED = "talk_ended"
     WRAPPED_UP = "wrapped_up"
     HUNG_UP = "hung_up"
+    LEFT = "left"  # hung up, while an agent who had sent him on still wraps up
     SIGNED_IN = "signed_in"
     READIED = "readied"
     PAUSED = "paused"
@@ -68,6 +73,16 @@ CALL_NEXT: dict[tuple[CallState, Move], CallState] = {
     (_C.TALKING, Move.TALK_ENDED): _C.WRAP_UP,
     (_C.ON_HOLD, Move.RESUMED): _C.TALKING,
     (_C.ON_HOLD, Move.TALK_ENDED): _C.WRAP_UP,
+    (_C.TALKING, Move.TRANSFERRED): _C.WAITING,
+    (_C.ON_HOLD, Move.TRANSFERRED): _C.WAITING,
+    (_C.TALKING, Move.SENT_OUTSIDE): _C.OUTSIDE,
+    (_C.ON_HOLD, Move.SENT_OUTSIDE): _C.OUTSIDE,
+    (_C.OUTSIDE, Move.CAME_BACK): _C.WAITING,
+    (_C.OUTSIDE, Move.HUNG_UP): _C.ENDED,
+    (_C.OUTSIDE, Move.LEFT): _C.WRAP_UP,
+    (_C.IN_MENU, Move.LEFT): _C.WRAP_UP,
+    (_C.WAITING, Move.LEFT): _C.WRAP_UP,
+    (_C.RINGING, Move.LEFT): _C.WRAP_UP,
     (_C.WRAP_UP, Move.WRAPPED_UP): _C.ENDED,
 }
 

@@ -224,6 +224,18 @@ class AgentEndedCall(Event):
     call_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferAsked(Event):
+    """The agent sends the caller he talks with on: to a queue, a colleague or a number outside. One of the
+    three is said."""
+
+    agent_id: str
+    call_id: str
+    queue: str = ""
+    to_agent: str = ""
+    pii_number: str = ""
+
+
 # --- the supervisor ----------------------------------------------------------------------------
 
 

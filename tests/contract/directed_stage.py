@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from deploy.asterisk import PrivateAsterisk
-from simulation.stage import Direction
+from simulation.stage import SENDS_TO, Direction, sends_on
 from simulation.stories import story_house
 from telephony import events
 from telephony.commands import CallCommand, CancelTimer, SetTimer
@@ -50,6 +50,8 @@ class DirectedStage(RealStage):
                 self.take(events.PhoneChanged(at=now, phone=phone, reachable=True))
             case "ends the call":
                 self.take(events.AgentEndedCall(at=now, agent_id=who, call_id=self.call_id))
+            case _ if does.startswith(SENDS_TO):
+                self.take(sends_on(now, who, self.call_id, does))
             case _:
                 await super().agent(who, does)
 

@@ -1,4 +1,5 @@
-"""Messages, numbers outside and callbacks on a real Asterisk, with a real phone at the end of its trunk."""
+"""Messages, numbers outside, callbacks and callers who are sent on, on a real Asterisk, with a real phone at
+the end of its trunk."""
 
 from __future__ import annotations
 

@@ -13,22 +13,23 @@ from centre import (
     callback,
     desk,
     matching,
-    message,
     queueing,
+    recorded,
     recovery,
     revision,
     ringing,
     rules,
     supervisor,
     talk,
+    transfer,
 )
 from centre.call_centre import CallCentre
 from centre.commands import KeepRecording, SaveDecision, SaveInteraction, Transcribe
 from centre.house import House
 from centre.state import Agent, Call, CentreState
 from centre.turn import Turn
-from interactions.record import Interaction
-from routing.demand import IdleAgent, Match, WaitingCall
+from interactions.record import Interaction, Outcome, SegmentKind
+from routing.demand import Demand, IdleAgent, Match, WaitingCall
 from routing.engine import Router
 from simulation import laws
 from simulation.hotline import hotline
@@ -37,7 +38,7 @@ from simulation.mischief import Faults
 from simulation.people import Habits
 from simulation.world import World
 from telephony import commands, events
-from telephony.call import CallState
+from telephony.call import CallState, Move
 from telephony.commands import Command, ConnectCall, HangUpAgent, SetTimer, StopRinging
 from telephony.events import Event
 
@@ -486,7 +487,13 @@ def test_a_callback_that_ended_for_no_reason_is_found(monkeypatch: Patch) -> Non
 
 
 def test_a_message_that_nobody_keeps_is_found(monkeypatch: Patch) -> None:
-    monkeypatch.setattr(message, "keep", lambda turn, call: None)
+    honest = recorded.keep
+
+    def forgetful(turn: Turn, call: Call) -> None:
+        if call.result is not Outcome.VOICEMAIL:
+            honest(turn, call)
+
+    monkeypatch.setattr(recorded, "keep", forgetful)
     assert broken_law() in {
         "no call is left at the end of the day",
         "a recording is kept, or known to be lost",
@@ -520,10 +527,14 @@ def test_a_late_duplicate_that_cuts_a_conversation_is_found() -> None:
 
 
 def test_a_caller_hung_up_on_before_he_spoke_is_found(monkeypatch: Patch) -> None:
+    honest = talk.agent_hung_up
+
     def hasty(turn: Turn, call: Call, agent_id: str, attempt: int) -> None:
         if call.state in talk.IN_TALK and call.attempt == attempt:
             talk.part(turn, call, "agent_hung_up")
             turn.ask(commands.HangUpCall(call_id=call.call_id))
+        else:
+            honest(turn, call, agent_id, attempt)
 
     monkeypatch.setattr(talk, "agent_hung_up", hasty)
     assert broken_law() == "a caller who never spoke to an agent is not hung up on"
@@ -541,10 +552,132 @@ def test_an_agent_with_two_calls_is_found(monkeypatch: Patch) -> None:
         honest(turn, call, agent)
         for other in turn.state.calls.values():
             if other.state is CallState.WRAP_UP:
-                other.agent_id = agent.agent_id
+                other.wrapping[agent.agent_id] = next(iter(other.wrapping.values()))
 
     monkeypatch.setattr(ringing, "ring", greedy)
     assert broken_law() == "an agent has at most one call"
+
+
+# --- transfers -----------------------------------------------------------------------------------
+
+
+def test_an_agent_who_stays_on_the_line_of_a_caller_he_sent_on_is_found(monkeypatch: Patch) -> None:
+    honest = talk.send_on
+
+    def stays(turn: Turn, call: Call, move: Move) -> Agent:
+        agent = honest(turn, call, move)
+        turn.commands = [asked for asked in turn.commands if not isinstance(asked, HangUpAgent)]
+        return agent
+
+    monkeypatch.setattr(talk, "send_on", stays)
+    assert broken_law() == "who sent his caller on is off the phone"
+
+
+def test_a_transfer_that_is_never_granted_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(transfer, "asked", lambda turn, call, event: False)
+    assert broken_law() == "a caller whom his agent sends on goes on"
+
+
+def test_a_caller_who_is_sent_to_nowhere_is_found(monkeypatch: Patch) -> None:
+    honest = transfer.asked
+
+    def anywhere(turn: Turn, call: Call, event: events.TransferAsked) -> bool:
+        if event.queue == "nowhere" and call.state is CallState.TALKING and call.agent_id == event.agent_id:
+            event = replace(event, queue="anyone")
+        return honest(turn, call, event)
+
+    monkeypatch.setattr(transfer, "asked", anywhere)
+    assert broken_law() == "a caller is sent to nowhere"
+
+
+def test_a_caller_who_is_sent_to_a_colleague_and_goes_to_anybody_is_found(monkeypatch: Patch) -> None:
+    honest = queueing.stay
+
+    def open_to_all(
+        turn: Turn, call: Call, queue: str, needs: dict[str, int], named: str | None = None
+    ) -> None:
+        honest(turn, call, queue, needs)
+
+    monkeypatch.setattr(queueing, "stay", open_to_all)
+    assert broken_law() in {KEPT, "who is sent to a colleague waits for him"}
+
+
+def test_a_named_colleague_who_is_not_rung_for_want_of_skill_is_found(monkeypatch: Patch) -> None:
+    honest = rules.demand_of
+
+    def strict(house: House, state: CentreState, call: Call) -> Demand:
+        return honest(house, state, replace(call, named=False))
+
+    monkeypatch.setattr(rules, "demand_of", strict)
+    assert broken_law() in {*NOT_AS_TOLD, "no caller waits while an agent could take him"}
+
+
+def test_any_number_dialled_for_an_agent_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(transfer, "_may_be_dialled", lambda turn, number: number != "")
+    assert broken_law() in {
+        "a caller is sent to nowhere",
+        "only numbers that may be dialled are dialled for an agent",
+    }
+
+
+def test_a_caller_left_without_music_when_his_agent_has_sent_him_on_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(talk, "take_up_again", lambda turn, call: None)
+    assert broken_law() == "nobody is left in silence"
+
+
+def test_a_wrap_up_that_ends_with_the_call_is_found(monkeypatch: Patch) -> None:
+    """As if there were but one for each call."""
+    honest = Turn.end
+
+    def at_once(turn: Turn, call: Call) -> CallState:
+        for agent_id in list(call.wrapping):
+            call.wrapping.pop(agent_id)
+        return honest(turn, call)
+
+    monkeypatch.setattr(Turn, "end", at_once)
+    assert broken_law() == "agent and call know of each other"
+
+
+def test_a_talk_that_goes_on_in_the_record_is_found(monkeypatch: Patch) -> None:
+    honest = Turn.close
+
+    def sloppy(turn: Turn, call: Call, kind: SegmentKind, result: str | None = None, *whose: str) -> None:
+        if result != "transferred":
+            honest(turn, call, kind, result, *whose)
+
+    monkeypatch.setattr(Turn, "close", sloppy)
+    assert broken_law() in {
+        "one stretch of a kind at a time",
+        "no stretch is left open",
+        "talk is the conversation without hold",
+    }
+
+
+def test_a_recording_that_the_next_talk_writes_over_is_found(monkeypatch: Patch) -> None:
+    honest = recorded.begin
+
+    def one_for_all(turn: Turn, call: Call) -> None:
+        call.recordings.clear()
+        honest(turn, call)
+
+    monkeypatch.setattr(recorded, "begin", one_for_all)
+    assert broken_law() in {
+        "each talk has a recording of its own",
+        "a message is kept, or known to be lost",
+    }
+
+
+def test_a_late_wrap_up_that_closes_the_call_is_found(monkeypatch: Patch) -> None:
+    """Its call goes on, and somebody else talks."""
+    honest = talk.wrapped_up
+
+    def hasty(turn: Turn, call: Call, agent_id: str, result: str) -> None:
+        honest(turn, call, agent_id, result)
+        if call.answered_at is not None and not call.wrapping:
+            call.closed_at = turn.at
+
+    monkeypatch.setattr(talk, "wrapped_up", hasty)
+    assert broken_law() == "a call has one final record"
 
 
 # --- records -------------------------------------------------------------------------------------
@@ -624,9 +757,9 @@ def test_a_recording_nobody_transcribes_is_found() -> None:
 def test_a_stretch_that_is_never_closed_is_found(monkeypatch: Patch) -> None:
     honest = Turn.close
 
-    def sloppy(turn: Turn, call: Call, kind: object, result: str | None = None) -> None:
+    def sloppy(turn: Turn, call: Call, kind: SegmentKind, result: str | None = None, *whose: str) -> None:
         if result != "resumed":
-            honest(turn, call, kind, result)  # type: ignore[arg-type]
+            honest(turn, call, kind, result, *whose)
 
     monkeypatch.setattr(Turn, "close", sloppy)
     assert broken_law() in {"one stretch of a kind at a time", "hold is the time on hold"}

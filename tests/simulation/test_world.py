@@ -142,6 +142,7 @@ def test_rough_days_are_rough() -> None:
         seen |= {type(event).__name__ for event in world.journal}
         seen |= {event.command for event in world.journal if isinstance(event, events.CommandFailed)}
         seen |= {record.outcome.value for record in world.saved.values()}
+        seen |= {part.result for record in world.saved.values() for part in record.segments if part.result}
         ends = [event for event in world.journal if isinstance(event, events.CallHungUp)]
         if len(ends) > len({event.call_id for event in ends}):
             seen.add("told twice")
@@ -156,7 +157,7 @@ def test_rough_days_are_rough() -> None:
             "RecordingFailed",
         ),
         *("CustomerAnswered", "CustomerNotReached", "CallbackCancelled", "MessageEnded", "OutsideEnded"),
-        *("AgentSkillsChanged", "QueueTuned"),
+        *("AgentSkillsChanged", "QueueTuned", "transferred", "not_answered"),
         *("ConnectCall", "told twice"),
         *("answered", "abandoned", "left_in_menu", "lost", "timed_out", "turned_away"),
         *("voicemail", "outside", "callback", "not_reached"),
