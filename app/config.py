@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings import TomlConfigSettingsSource as TomlSource
 
 from app.fcr_settings import FcrConfig
+from app.mail_settings import MailConfig, ReportConfig
 from app.sections import (
     AgentConfig,
     AsteriskConfig,
@@ -63,6 +64,8 @@ class Config(BaseSettings):
     cases: dict[str, Any] = {}  # interactions.cases.rules reads it
     webhooks: tuple[WebhookConfig, ...] = ()
     crm: CrmConfig | None = None
+    mail: MailConfig | None = None
+    reports: tuple[ReportConfig, ...] = ()
     queues: Annotated[list[QueueConfig], Field(min_length=1)]
     agents: list[AgentConfig] = []
 
@@ -107,9 +110,21 @@ def load(path: Path) -> Config:
     config.models = {language: base / model for language, model in config.models.items()}
     config.webhooks = tuple(webhook.beside(base) for webhook in config.webhooks)
     config.crm = None if config.crm is None else config.crm.beside(base)
+    config.mail = None if config.mail is None else config.mail.beside(base)
+    _check_reports(config)
     _unique("webhook", [webhook.name for webhook in config.webhooks])
     case_rules(config)
     return config
+
+
+def _check_reports(config: Config) -> None:
+    _unique("report", [report.name for report in config.reports])
+    if config.reports and config.mail is None:
+        raise ConfigError("[[reports]] are sent by e-mail: say in [mail] which server sends it")
+    known = {queue.name for queue in config.queues}
+    for report in config.reports:
+        if unknown := sorted(set(report.queues) - known):
+            raise ConfigError(f"report {report.name}: there is no queue {', '.join(unknown)}")
 
 
 def case_rules(config: Config) -> Rules:

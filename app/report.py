@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json as jsonlib
 import sys
-import time
-from contextlib import aclosing
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,36 +11,26 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 from rich.console import Console
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.config import Config, ConfigError, load
 from app.plain import run_plainly, until_told
 from app.report_csv import as_csv
+from app.report_place import HOME_ZONE, PLAIN, BadReport, Place, place
+from app.report_rebuild import judge, rebuild_command
+from app.report_send import send_command
 from app.report_table import table
 from deploy.bars import bars
-from interactions.database import BadDatabaseUrl, DatabaseUnusable, migrate
-from interactions.fcr.store import judge_due
 from interactions.kpi.answer import answer
-from interactions.kpi.desk import KpiDesk
-from interactions.kpi.intervals import BadPeriod, Interval, moment
+from interactions.kpi.intervals import Interval, moment
 from interactions.kpi.question import By, Line, Question
-from interactions.kpi.rollup import kept_zone
 from interactions.kpi.waits import LONGEST_S
-from interactions.store import InteractionLog
 from planning.words import Language, Numbers
 
-HOME_ZONE = "Asia/Ho_Chi_Minh"  # where neither the configuration nor the command names one
 _WIDE = 200  # characters, where there is no terminal to say how many fit
-
-
-class BadReport(ValueError):
-    """No report can be made like this; the message says what to write."""
-
-
-PLAIN = (BadReport, BadPeriod, BadDatabaseUrl, DatabaseUnusable, ConfigError)
 Seconds = Annotated[int, Parameter(validator=Number(gte=0, lte=LONGEST_S))]
 
 reports = App(name="report", help="What happened, in figures.")
+reports.command(rebuild_command, name="rebuild")
+reports.command(send_command, name="send")
 
 
 @reports.command(name="kpi")
@@ -52,6 +40,7 @@ def kpi_command(
     to: str,
     interval: Literal["15m", "1h", "1d", "all"] = "all",
     by: By = By.QUEUE,
+    queue: Annotated[tuple[str, ...], Parameter(negative=())] = (),
     sl: Seconds = 20,
     short: Seconds = 5,
     timezone: str | None = None,
@@ -74,6 +63,8 @@ def kpi_command(
         A row for each quarter of an hour, hour or day, or one for all of the time.
     by
         What there is a row for; teams are those of the agents' skills team:….
+    queue
+        Of this queue only; may be said several times. Goes with --by queue and --by all.
     sl
         Who is answered within so many seconds is answered in time.
     short
@@ -97,14 +88,8 @@ def kpi_command(
     async def work() -> None:
         if json + csv + html > 1:
             raise BadReport("say one of --json, --csv and --html")
-        settings = None if config is None else load(config)
-        url = _address(database, settings)
-        await migrate(url)
-        log = await InteractionLog.open(url)
-        async with aclosing(log):
-            kept = await kept_zone(log.engine)
-            home = ZoneInfo(settings.zone) if settings else kept
-            zone = _zone(timezone) if timezone else home or ZoneInfo(HOME_ZONE)
+        async with place(database, config) as house:
+            zone = _zone(timezone) if timezone else house.zone or ZoneInfo(HOME_ZONE)
             question = Question(
                 start=moment(from_, zone),
                 end=moment(to, zone, ends=True),
@@ -113,8 +98,9 @@ def kpi_command(
                 sl_s=sl,
                 short_s=short,
                 zone=zone,
+                queues=frozenset(queue),
             )
-            lines = await until_told(_lines(log.engine, question, home or zone, settings))
+            lines = await until_told(_lines(house, question))
         if lines is None:
             raise BadReport("it was stopped; what was summed up until then stays")
         _print(lines, question, Numbers(Language(lang)), json=json, csv=csv, html=html)
@@ -122,22 +108,11 @@ def kpi_command(
     return run_plainly(work(), PLAIN, "tongdai") or 0
 
 
-async def _lines(
-    engine: AsyncEngine, question: Question, home: ZoneInfo, settings: Config | None
-) -> list[Line]:
+async def _lines(house: Place, question: Question) -> list[Line]:
     """After all that changed since has been judged and summed up."""
     with bars("report") as step:
-        judged = 0
-
-        def tell(numbers: int) -> None:
-            nonlocal judged
-            judged += numbers
-            step(f"first-call resolution of {judged} callers", 0.0)
-
-        rules = None if settings is None else settings.fcr.rules()
-        await judge_due(engine, time.time(), rules, tell)
-        skills = {agent.id: agent.all_skills() for agent in settings.agents} if settings else {}
-        return await KpiDesk(engine, home, skills).report(question, lambda done: step("sums", done))
+        await judge(house, step)
+        return await house.desk(question.zone).report(question, lambda done: step("sums", done))
 
 
 def _print(
@@ -159,14 +134,6 @@ def _print(
 
 def _dumps(answered: dict[str, Any]) -> str:
     return jsonlib.dumps(answered, ensure_ascii=False, allow_nan=False, indent=2)
-
-
-def _address(database: str | None, settings: Config | None) -> str:
-    if database is not None:
-        return database
-    if settings is None:
-        raise BadReport("say of what: --database sqlite:///var/tongdai.db, or --config centre.toml")
-    return settings.database_url
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from html import escape
 
 from app.report_picture import picture
 from app.report_table import cells_of, labels, when
-from app.report_words import WORDS, letters, named
+from app.report_words import WORDS, letters, named, period_of
 from interactions.kpi.answer import row
 from interactions.kpi.figures import FORMULAS
 from interactions.kpi.question import By, Line, Question
-from planning.words import Language, Numbers
+from planning.words import Numbers
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 75rem; margin: 2rem auto }
@@ -27,8 +26,7 @@ th, td { padding: .25rem .7rem; text-align: right; border-bottom: 1px solid #ddd
 def page(lines: Sequence[Line], question: Question, numbers: Numbers) -> str:
     language = numbers.language
     words = WORDS[language]
-    start, end = (_moment(at, question, language) for at in (question.start, question.end))
-    period = words["period"].format(start=start, end=end, zone=question.zone.key)
+    period = period_of(question, language)
     body = [f"<h1>{_text(words['title'])}</h1>", f'<p class="quiet">{_text(period)}</p>']
     if lines:
         body += [picture(lines, question, language), *_tables(lines, question, numbers)]
@@ -75,11 +73,6 @@ def _table(rows: Sequence[Sequence[str]], left: int) -> str:
 def _cells(tag: str, cells: Sequence[str], left: int) -> str:
     kinds = [' class="what"' if place < left else "" for place in range(len(cells))]
     return "".join(f"<{tag}{kind}>{_text(cell)}</{tag}>" for kind, cell in zip(kinds, cells, strict=True))
-
-
-def _moment(at: float, question: Question, language: Language) -> str:
-    date = "%d/%m/%Y %H:%M" if language is Language.VIETNAMESE else "%Y-%m-%d %H:%M"
-    return datetime.fromtimestamp(at, question.zone).strftime(date)
 
 
 def _text(value: str) -> str:

@@ -1,4 +1,4 @@
-"""The pictures of a report, as SVG: over time, or side by side when it is all of the time."""
+"""The pictures of a report: over time, or side by side when it is all of the time."""
 
 from __future__ import annotations
 
@@ -52,7 +52,19 @@ _LOOKS: Any = {
 
 
 def picture(lines: Sequence[Line], question: Question, language: Language) -> str:
-    """How the calls ended, service level and times; to be put into a page as it is."""
+    """How the calls ended, service level and times; SVG, to be put into a page as it is."""
+    svg = _drawn(lines, question, language, "svg", {"Date": None}).decode()
+    return svg[svg.index("<svg") :]
+
+
+def png(lines: Sequence[Line], question: Question, language: Language) -> bytes:
+    """The same for those who show no SVG, such as mail programs."""
+    return _drawn(lines, question, language, "png", {"Software": None})
+
+
+def _drawn(
+    lines: Sequence[Line], question: Question, language: Language, form: str, metadata: dict[str, Any]
+) -> bytes:
     words, numbers = WORDS[language], Numbers(language)
     with mpl.rc_context(_LOOKS), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing")  # it is shown with its reader's fonts
@@ -74,10 +86,9 @@ def picture(lines: Sequence[Line], question: Question, language: Language) -> st
             panels[-1].xaxis.set_major_formatter(
                 ConciseDateFormatter(locator, tz=question.zone)  # type: ignore[no-untyped-call]
             )
-        written = io.StringIO()
-        figure.savefig(written, format="svg", metadata={"Date": None})
-    svg = written.getvalue()
-    return svg[svg.index("<svg") :]
+        written = io.BytesIO()
+        figure.savefig(written, format=form, metadata=metadata, dpi=120)
+    return written.getvalue()
 
 
 _Bar = tuple[str, Sums, Within]

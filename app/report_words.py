@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from interactions.kpi.question import By, Question
+from planning.words import Language
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -44,6 +46,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "letters": "O offered, A answered, B abandoned, C asked to be called back; T = {sl} s, s = {short} s:"
         " A_T is answered within T, B_s a short abandon. Each visit of a queue counts.",
         "nothing": "Nothing was counted in this time.",
+        "late": "Sent late: it was due at {at}, when the service was not running or could send no mail.",
+        "shortened": "The first {most} of {all} rows; the attached file has them all.",
     },
     "vi": {
         "title": "Chỉ số tổng đài",
@@ -82,6 +86,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "letters": "O vào hàng chờ, A được nghe, B bỏ cuộc, C xin gọi lại; T = {sl} s, s = {short} s:"
         " A_T được nghe trong T, B_s bỏ ngay. Mỗi lần vào một hàng chờ là một lượt.",
         "nothing": "Không có lượt nào trong thời gian này.",
+        "late": "Gửi muộn: lẽ ra gửi lúc {at}, khi đó dịch vụ không chạy hoặc không gửi được thư.",
+        "shortened": "{most} dòng đầu trong {all} dòng; tệp đính kèm có đủ.",
     },
 }
 
@@ -91,6 +97,15 @@ def named(value: str | None, by: By, words: Mapping[str, str]) -> str:
     if by is By.ALL:
         return words["all"]
     return words["nobody"] if value is None else value
+
+
+def period_of(question: Question, language: Language) -> str:
+    """From when to when, and by which clocks."""
+    form = "%d/%m/%Y %H:%M" if language is Language.VIETNAMESE else "%Y-%m-%d %H:%M"
+    start, end = (
+        datetime.fromtimestamp(at, question.zone).strftime(form) for at in (question.start, question.end)
+    )
+    return WORDS[language]["period"].format(start=start, end=end, zone=question.zone.key)
 
 
 def letters(question: Question, words: Mapping[str, str]) -> str:

@@ -22,8 +22,8 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """`sl_s`: T, within which an answer is in time; `short_s`: s, until which giving up is short. Raises
-    `BadPeriod`."""
+    """`sl_s`: T, within which an answer is in time; `short_s`: s, until which giving up is short. `queues`:
+    of these only; none named: of all. Raises `BadPeriod`."""
 
     start: float
     end: float
@@ -32,10 +32,15 @@ class Question:
     sl_s: int = 20
     short_s: int = 5
     zone: ZoneInfo
+    queues: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if not (0 <= self.sl_s <= LONGEST_S and 0 <= self.short_s <= LONGEST_S):
             raise BadPeriod(f"waits are told apart up to {LONGEST_S} s: ask for no more")
+        if self.queues and self.by not in (By.QUEUE, By.ALL):
+            raise BadPeriod(
+                "sums are kept by queue or by something else: ask for queues by queue, or for all"
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ since is missing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from math import ceil
 from zoneinfo import ZoneInfo
@@ -62,7 +62,7 @@ async def report(engine: AsyncEngine, question: Question, teams: Mapping[str, st
     """By time, then by value: where anything was counted, or always when asked for all together. `teams`: of
     each agent. Raises `BadPeriod` and `DatabaseUnusable`."""
     cut = spans(question.start, question.end, question.interval, question.zone)
-    dimension = Dimension.AGENT if question.by is By.TEAM else Dimension(question.by.value)
+    dimension = _dimension(question)
     found = _Found()
     async with reading(engine) as connection:
         pieces, rest = _pieces(cut, await stored_zone(connection))
@@ -70,9 +70,12 @@ async def report(engine: AsyncEngine, question: Question, teams: Mapping[str, st
             await _add_kept(connection, pieces[first : first + _PIECES_AT_ONCE], dimension, found)
         for first in range(0, len(rest), _RESTS_AT_ONCE):
             await _add_rest(connection, rest[first : first + _RESTS_AT_ONCE], dimension, found)
+    if question.queues:
+        found = _only(found, question.queues)
     if question.by is By.TEAM:
-        found = _by_team(found, teams)
+        found = _renamed(found, lambda agent_id: teams.get(agent_id, NOBODY))
     if question.by is By.ALL:
+        found = _renamed(found, lambda _queue: NOBODY)
         for number in range(len(cut)):
             found.add((number, NOBODY), Sums(), "")
     keys = sorted(found.sums, key=_order)
@@ -163,8 +166,20 @@ async def _add_rest(
             found.add((number, value), Sums(*added), waits.get(key, ""))
 
 
-def _by_team(found: _Found, teams: Mapping[str, str]) -> _Found:
+def _dimension(question: Question) -> Dimension:
+    """Whose sums are needed."""
+    if question.by is By.ALL:
+        return Dimension.QUEUE if question.queues else Dimension.ALL
+    return Dimension.AGENT if question.by is By.TEAM else Dimension(question.by.value)
+
+
+def _only(found: _Found, values: Set[str]) -> _Found:
+    keys = [key for key in found.sums if key[1] in values]
+    return _Found({key: found.sums[key] for key in keys}, {key: found.waits[key] for key in keys})
+
+
+def _renamed(found: _Found, name: Callable[[str], str]) -> _Found:
     made = _Found()
-    for (number, agent_id), sums in found.sums.items():
-        made.add((number, teams.get(agent_id, NOBODY)), sums, found.waits[number, agent_id])
+    for (number, value), sums in found.sums.items():
+        made.add((number, name(value)), sums, found.waits[number, value])
     return made

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 from pydantic_core import PydanticUndefined
 
 import deploy
 from app.config import Config, house, load
 from app.fcr_settings import FcrConfig
+from app.mail_settings import MailConfig, ReportConfig
 from app.sections import (
     AgentConfig,
     AsteriskConfig,
@@ -34,13 +35,28 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "[fcr]": FcrConfig,
     "[[webhooks]]": WebhookConfig,
     "[crm]": CrmConfig,
+    "[mail]": MailConfig,
+    "[[reports]]": ReportConfig,
     "[[queues]]": QueueConfig,
     "[[queues.steps]]": StepConfig,
     "[[agents]]": AgentConfig,
 }
 # Sections whose settings are listed elsewhere: any language, and what docs/cases.md has.
 ELSEWHERE = {("[models]", "models"), ("[cases]", "cases")}
-APART = {"models", "cases", "asterisk", "web", "callbacks", "fcr", "webhooks", "crm", "queues", "agents"}
+APART = {
+    "mail",
+    "reports",
+    "models",
+    "cases",
+    "asterisk",
+    "web",
+    "callbacks",
+    "fcr",
+    "webhooks",
+    "crm",
+    "queues",
+    "agents",
+}
 TOP = sorted(Config.model_fields.keys() - APART)
 SETTINGS = [("", name) for name in TOP] + [
     (section, name)
@@ -68,6 +84,8 @@ def written_default(section: str, name: str) -> str:
         return "—"
     if default is None:
         return "none"
+    if isinstance(default, SecretStr):
+        default = default.get_secret_value()
     if isinstance(default, tuple):
         default = [str(each) for each in default]
     text = default if isinstance(default, str | int | float | list | dict) else str(default)

@@ -42,17 +42,25 @@ def rows(house: House, question: Question) -> list[dict[str, Any]]:
             for place, segment in enumerate(call.segments)
             if segment.kind == "queue" and segment.end is not None
             if span.start <= segment.start < span.end
+            if not question.queues or segment.queue in question.queues
         ]
         contacts = [
             contact
             for contact in house.contacts
             if span.start <= contact.at < span.end
             and (contact.flag, contact.survey, contact.repeat) != (None, None, None)
+            and (not question.queues or contact.queue in question.queues)
         ]
-        surveys = [survey for survey in house.surveys if span.start <= survey.asked_at < span.end]
+        surveys = [
+            survey
+            for survey in house.surveys
+            if span.start <= survey.asked_at < span.end
+            if not question.queues or survey.queue in question.queues
+        ]
         doings = [
             (time.agent_id, time.state, min(time.end, span.end) - max(time.start, span.start))
             for time in house.times
+            if not question.queues  # no agent works for a queue alone
             if time.end is not None and time.state != "offline"
             if min(time.end, span.end) > max(time.start, span.start)
         ]
