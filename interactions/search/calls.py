@@ -169,11 +169,19 @@ class TranscriptSearch:
         newest = place.newest if place else await _newest_of_all(connection, wanted, filters, self._region)
         common = tuple(calls[word] for word in words)
         weights = ranking.weights(node, calls)
-        having = found.having(connection, wanted, filters, region=self._region, last=newest)
         after = None if place is None else (place.points, place.id)
         size = limit + 1 if exact(node) else _AT_ONCE
         while True:
-            query = ranking.best(connection, having, weights, filters, after=after, limit=size)
+            query = ranking.best(
+                connection,
+                wanted,
+                weights,
+                filters,
+                region=self._region,
+                last=newest,
+                after=after,
+                limit=size,
+            )
             batch = [_Place(row.id, 0, row.points, newest, common) for row in await connection.execute(query)]
             yield batch
             if len(batch) < size:

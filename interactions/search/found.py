@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, column, exists, func, literal_column, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    cast,
+    column,
+    exists,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -37,22 +49,24 @@ def having(
     last: int | None = None,
 ) -> Select[Any]:
     """The ids of the calls, in no order; `last` is the greatest that may be among them."""
-    call: Select[Any]
     if connection.dialect.name == "sqlite":
-        found, outer = _FTS5.c.rowid, _FTS5
+        found = _FTS5.c.rowid
         query = select(found.label("id")).where(_FTS5.c.search_index.op("MATCH")(to_fts5(wanted)))
-        call = select(literal_column("1")).where(
-            search_calls.c.id == found, interactions.c.call_id == search_calls.c.call_id
-        )
     else:
-        found, outer = search_calls.c.id, search_calls
+        found = search_calls.c.id
         asked = cast(cast(to_tsquery(wanted), Text), TSQUERY)
         query = select(found.label("id")).where(search_calls.c.pii_keys.bool_op("@@")(asked))
-        call = select(literal_column("1")).where(interactions.c.call_id == search_calls.c.call_id)
     least, most = places(filters)
     query = query.where(found.between(least, most if last is None else min(last, most)))
     if true_of_it := conditions(filters, region):
-        query = query.where(exists(call.where(*true_of_it).correlate(outer)))
+        call: Select[Any] = select(literal_column("1")).where(
+            interactions.c.call_id == search_calls.c.call_id
+        )
+        if connection.dialect.name == "sqlite":
+            its = call.where(search_calls.c.id == found, *true_of_it).correlate(_FTS5)
+        else:
+            its = call.where(*true_of_it).correlate(search_calls)
+        query = query.where(exists(its))
     return query
 
 
@@ -64,6 +78,15 @@ def newest(connection: AsyncConnection, found: Select[Any], limit: int) -> Selec
     # Left to itself PostgreSQL may walk the calls backwards, in the hope of finding some soon.
     all_of_them = found.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
     return select(all_of_them.c.id).order_by(all_of_them.c.id.desc()).limit(limit)
+
+
+def since(connection: AsyncConnection, found: Select[Any], first: ColumnElement[int]) -> Select[Any]:
+    """Of them those from the id `first` on."""
+    if connection.dialect.name == "sqlite":
+        return found.where(_FTS5.c.rowid >= first)
+    # Said together, PostgreSQL would look into each call of that time instead of asking the index.
+    asked = found.offset(0).subquery()
+    return select(asked.c.id).where(asked.c.id >= first)
 
 
 def number_of(found: Select[Any], most: int) -> Select[Any]:

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Select, case, literal, select
+from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from interactions.query import And, Node, Or, Term, sought
 from interactions.search import keys
-from interactions.search.filters import ALL, Filters
-from interactions.search.found import having, newest
-from interactions.search.plan import Key
+from interactions.search.filters import Filters
+from interactions.search.found import having, newest, since
+from interactions.search.plan import Key, Wanted, all_of
 from interactions.search.schema import search_words
 
 RANKED = 10_000
@@ -86,22 +86,32 @@ def weights(node: Node, calls: Mapping[str, int]) -> tuple[Weight, ...]:
 
 def best(
     connection: AsyncConnection,
-    found: Select[Any],
+    wanted: Wanted,
     weights: tuple[Weight, ...],
     filters: Filters,
     *,
+    region: str,
+    last: int,
     after: tuple[int, int] | None,
     limit: int,
 ) -> Select[Any]:
-    """(id, points) of the best, best first. `after`: the points and the id with which to begin."""
-    candidates = newest(connection, found, RANKED).cte("candidates")
-    candidates = candidates.prefix_with("MATERIALIZED", dialect="postgresql")
-    dates = Filters(since=filters.since, until=filters.until) if filters else ALL
-    points: Any = literal(0)
+    """(id, points) of the best up to the id `last`, best first. `after`: the points and the id with which to
+    begin."""
+    found = having(connection, wanted, filters, region=region, last=last)
+    candidates = newest(connection, found, RANKED).cte("candidates").prefix_with("MATERIALIZED")
+    oldest = select(func.min(candidates.c.id).label("id")).cte("oldest").prefix_with("MATERIALIZED")
+    first = select(oldest.c.id).scalar_subquery()
+    dates = Filters(since=filters.since, until=filters.until)
+    given = [select(candidates.c.id, literal(0).label("points"), literal(1).label("candidate"))]
     for weight in weights:
-        with_key = having(connection, Key(weight.key), dates)
-        points = points + case((candidates.c.id.in_(with_key), weight.points), else_=0)
-    scored = select(candidates.c.id, points.label("points")).cte("scored")
+        # Of the calls with the key only those that may be candidates: a common word is in most there are.
+        holding = having(connection, all_of([wanted, Key(weight.key)]), dates, last=last)
+        some = since(connection, holding, first).subquery()
+        given.append(select(some.c.id, literal(weight.points), literal(0)))
+    each = union_all(*given).subquery()
+    points = func.sum(each.c.points)
+    of_call = select(each.c.id, points.label("points")).group_by(each.c.id)
+    scored = of_call.having(func.max(each.c.candidate) == 1).cte("scored")
     query = select(scored.c.id, scored.c.points).order_by(scored.c.points.desc(), scored.c.id.desc())
     if after is not None:
         least, place = after
