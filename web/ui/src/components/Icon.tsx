@@ -14,6 +14,7 @@ const PATHS = {
   expand: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
   back: "M9 7 4 12l5 5M4 12h11a5 5 0 0 1 5 5v2",
   down: "M6 9l6 6 6-6",
+  bell: "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15ZM10 20.5a2 2 0 0 0 4 0",
   leave: "M10 5H5v14h5M14 8l4 4-4 4M18 12H9",
 } as const;
 

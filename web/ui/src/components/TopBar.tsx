@@ -1,3 +1,4 @@
+import { Alerts } from "../alerts/Alerts";
 import { house, logOut } from "../session";
 import { connection } from "../live";
 import { t } from "../i18n";
@@ -25,6 +26,7 @@ export function TopBar({ pages, page, someone }: { pages: Page[]; page: Page; so
         {state !== "off" && (
           <span class={`live-dot live-${state}`} title={state === "open" ? words.connection.open : words.connection.connecting} />
         )}
+        <Alerts />
         <LanguageToggle />
         <span class="who"><b>{someone.name}</b><small>{words.role[someone.role]}</small></span>
         <button type="button" class="quiet" data-testid="btn-logout" aria-label={words.nav.logout} title={words.nav.logout}

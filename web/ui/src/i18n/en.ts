@@ -4,6 +4,7 @@ import { caseErrors, cases } from "./en.cases";
 import { customerErrors, customers, order } from "./en.customers";
 import { search } from "./en.search";
 import { quality } from "./en.quality";
+import { alerts } from "./en.alerts";
 
 export const en: Dictionary = {
   resolution,
@@ -12,6 +13,7 @@ export const en: Dictionary = {
   order,
   search,
   quality,
+  alerts,
   locale: "en-GB",
   login: {
     title: "Log in",

@@ -5,6 +5,7 @@ import { caseErrors, cases } from "./vi.cases";
 import { customerErrors, customers, order } from "./vi.customers";
 import { search } from "./vi.search";
 import { quality } from "./vi.quality";
+import { alerts } from "./vi.alerts";
 
 export const vi = {
   resolution,
@@ -13,6 +14,7 @@ export const vi = {
   order,
   search,
   quality,
+  alerts,
   locale: "vi-VN",
   login: {
     title: "Đăng nhập",
