@@ -66,7 +66,7 @@ def routes(config: Config, engine: AsyncEngine, premises: Premises, floor: Floor
         TrendRoutes(Trends(engine), clock),
         FcrRoutes(Evidence(engine), Surveys(engine, heard=Telling(config, clock).survey), clock),
         ScorecardRoutes(cards, Figures(engine), clock),
-        ReviewRoutes(Reviews(engine), Comments(engine), cards, clock),
+        ReviewRoutes(Reviews(engine), Comments(engine), cards, Surveys(engine), clock),
         WorklistRoutes(partial(candidates, engine), list(premises.house.agents)),
         CalibrationRoutes(Rounds(engine), clock),
         ClipRoutes(Clips(engine), clock),

@@ -155,7 +155,7 @@ class FcrRoutes:
             contact=_contact(found.contact),
             later=None if found.later is None else _contact(found.later),
             earlier=[_contact(contact) for contact in found.earlier],
-            survey=None if survey is None else _survey(survey),
+            survey=None if survey is None else survey_of(survey),
         )
 
     @route("POST", "/api/v1/surveys/{call_id}", roles=WALLBOARD)
@@ -174,14 +174,14 @@ class FcrRoutes:
             raise Refused(422, "invalid", str(bad)) from bad
         except AlreadyAnswered as already:
             raise Refused(409, "already_answered", str(already)) from already
-        return _survey(kept)
+        return survey_of(kept)
 
 
 def _contact(contact: JudgedContact) -> Contact:
     return Contact(**{name: getattr(contact, name) for name in Contact.__struct_fields__})
 
 
-def _survey(survey: Survey) -> SurveyAnswer:
+def survey_of(survey: Survey) -> SurveyAnswer:
     said: dict[str, Any] = {name: getattr(survey.answer, name) for name in ("csat", "nps", "ces", "resolved")}
     return SurveyAnswer(
         call_id=survey.call_id,

@@ -8,14 +8,16 @@ from typing import Annotated, Any, Literal, Protocol
 import msgspec
 from msgspec import Meta
 
+from interactions.fcr.surveys import Survey
 from interactions.quality.card import CriticalTo, KeptCard
 from interactions.quality.marking import Mark
 from interactions.quality.moments import Comment
 from interactions.quality.review import Party, Person, Review, State, Wanted, side_by_side
 from interactions.quality.score import score
-from interactions.users import User
+from interactions.users import Role, User
 from web.auth import AGENT, EVERYBODY, QUALITY, desk_of
 from web.calls import CallPath
+from web.fcr import SurveyAnswer, survey_of
 from web.quality import Moment, Name, ReviewOfCall, RowNumber, fields_of, person_of, refusing, review_of
 from web.typed import route
 
@@ -63,6 +65,10 @@ class CommentBook(Protocol):
 class CardShelf(Protocol):
     async def get(self, card_id: str, version: int | None = None) -> KeptCard:
         """Raises `NoSuchCard`."""
+
+
+class Surveys(Protocol):
+    async def of_call(self, call_id: str) -> Survey | None: ...
 
 
 class ReviewPath(msgspec.Struct, frozen=True):
@@ -188,17 +194,26 @@ class ComparedItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SideBySide(msgspec.Struct, frozen=True):
+    """`survey`: what the customer answered of the whole call; agents are not shown it."""
+
     reviews: list[ReviewOfCall]
     items: list[ComparedItem]
+    survey: SurveyAnswer | None
 
 
 class ReviewRoutes:
     def __init__(
-        self, reviews: ReviewBook, comments: CommentBook, cards: CardShelf, clock: Callable[[], float]
+        self,
+        reviews: ReviewBook,
+        comments: CommentBook,
+        cards: CardShelf,
+        surveys: Surveys,
+        clock: Callable[[], float],
     ) -> None:
         self._reviews = reviews
         self._comments = comments
         self._cards = cards
+        self._surveys = surveys
         self._clock = clock
 
     @route("GET", "/api/v1/quality/reviews", roles=EVERYBODY)
@@ -301,7 +316,10 @@ class ReviewRoutes:
             ComparedItem(item=each.item, shares=dict(each.shares), differs=each.differs, gap=each.gap)
             for each in side_by_side(pairs)
         ]
-        return SideBySide([review_of(review) for review, _ in pairs], items)
+        survey = None if me.role is Role.AGENT else await self._surveys.of_call(path.call_id)
+        return SideBySide(
+            [review_of(review) for review, _ in pairs], items, None if survey is None else survey_of(survey)
+        )
 
     async def _begin(self, me: User, call_id: str, agent_id: str, card_id: str, party: Party) -> WholeReview:
         with refusing():

@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from interactions.fcr.surveys import Surveys
 from interactions.quality.cards import Cards
 from interactions.quality.clips import Clips
 from interactions.quality.comments import Comments
@@ -40,7 +41,7 @@ def routes_on(engine: AsyncEngine, recordings: Path) -> tuple[object, ...]:
     cards = Cards(engine)
     return (
         ScorecardRoutes(cards, Figures(engine), lambda: NOW),
-        ReviewRoutes(Reviews(engine), Comments(engine), cards, lambda: NOW),
+        ReviewRoutes(Reviews(engine), Comments(engine), cards, Surveys(engine), lambda: NOW),
         WorklistRoutes(partial(candidates, engine), ["an", "binh", "chau"]),
         CalibrationRoutes(Rounds(engine), lambda: NOW),
         ClipRoutes(Clips(engine), lambda: NOW),

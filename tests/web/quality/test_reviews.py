@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from interactions.fcr.surveys import Answer, Surveys
 from tests.web.quality.office import NOW
 
 BEGIN = {"call_id": "c1", "agent_id": "an", "card_id": "cskh"}
@@ -95,6 +96,17 @@ async def test_three_parties_side_by_side(office) -> None:
     assert (items["tone"]["differs"], items["tone"]["gap"]) == (True, pytest.approx(0.4))
     assert items["greeting"]["differs"] is False
     assert (await office.good("binh", "GET", "/calls/c1/side-by-side", agent_id="an"))["reviews"] == []
+
+
+async def test_what_the_customer_answered_stands_beside_and_agents_are_not_shown_it(office) -> None:
+    await given(office)
+    before = await office.good("chi", "GET", "/calls/c1/side-by-side", agent_id="an")
+    assert before["survey"] is None
+    said = Answer(csat=2, nps=4, resolved=False, pii_comment="chờ lâu")
+    await Surveys(office.engine).answer("c1", said, at=NOW, channel="ivr", who="ivr")
+    survey = (await office.good("dung", "GET", "/calls/c1/side-by-side", agent_id="an"))["survey"]
+    assert (survey["csat"], survey["nps"], survey["resolved"], survey["comment"]) == (2, 4, False, "chờ lâu")
+    assert (await office.good("an", "GET", "/calls/c1/side-by-side", agent_id="an"))["survey"] is None
 
 
 async def test_comments_stand_at_a_moment_of_the_audio(office) -> None:
