@@ -25,10 +25,11 @@ from app.sections import (
     Name,
     QueueConfig,
     Skill,
+    TransfersConfig,
     WebConfig,
     Zone,
 )
-from centre.house import AgentProfile, Callbacks, House, Queue
+from centre.house import AgentProfile, Callbacks, House, Queue, Transfers
 from interactions.cases.rules import BadRules, Rules, read_rules
 from ivr.flow import FlowError, read_flow
 from partners.settings import CrmConfig, WebhookConfig
@@ -60,6 +61,7 @@ class Config(BaseSettings):
     asterisk: AsteriskConfig
     web: WebConfig = WebConfig()
     callbacks: CallbacksConfig = CallbacksConfig()
+    transfers: TransfersConfig = TransfersConfig()
     fcr: FcrConfig = FcrConfig()
     cases: dict[str, Any] = {}  # interactions.cases.rules reads it
     webhooks: tuple[WebhookConfig, ...] = ()
@@ -155,6 +157,10 @@ def house(config: Config) -> House:
         raise ConfigError(
             f"{config.flow} calls numbers outside: set [asterisk] trunk, such as PJSIP/{{number}}@trunk"
         )
+    if config.transfers.numbers and not config.asterisk.trunk:
+        raise ConfigError(
+            "[transfers] numbers are dialled outside: set [asterisk] trunk, such as PJSIP/{number}@trunk"
+        )
     return House(
         queues=queues,
         agents={
@@ -169,6 +175,7 @@ def house(config: Config) -> House:
         tiers=dict(config.tiers),
         languages=config.languages,
         callbacks=Callbacks(**config.callbacks.model_dump()),
+        transfers=Transfers(**config.transfers.model_dump()),
     )
 
 

@@ -120,6 +120,12 @@ class CallbacksConfig(Section):
     give_up_s: Annotated[float, Field(gt=0, le=7 * 86_400)] = 86_400.0
 
 
+class TransfersConfig(Section):
+    patience_s: Seconds = 30.0
+    numbers: Annotated[str, AfterValidator(_pattern)] = ""  # outside, that may be dialled; empty: none
+    ring_s: Annotated[float, Field(gt=0, le=120)] = 30.0
+
+
 class AgentConfig(Section):
     id: Name
     name: str

@@ -107,7 +107,7 @@ class Floor:
 
     def pop(self, agent_id: str) -> Pop | None:
         call = self.own_call(agent_id)
-        return None if call is None else pop_of(call, self._house)
+        return None if call is None else pop_of(call, agent_id, self._house)
 
     def bell(self, key: str) -> asyncio.Event:
         """Set at the next change of this agent, or with BOARD, of anything."""
@@ -154,7 +154,9 @@ class Floor:
             self._calls[view.call_id] = view
         if view.state in _COUNTING:
             self._stale.set()
-        return {call.agent_id for call in (before, view) if call is not None and call.agent_id is not None}
+        seen = [call for call in (before, view) if call is not None]
+        working = {agent_id for call in seen for agent_id in call.wrapping}
+        return working | {call.agent_id for call in seen if call.agent_id is not None}
 
     def _ring(self, keys: set[str]) -> None:
         self._board = None

@@ -141,7 +141,11 @@ class HistoryRoutes:
 
 
 def may_see(me: User, call: Interaction) -> bool:
-    return me.role is not Role.AGENT or (me.agent_id is not None and call.agent_id == me.agent_id)
+    """An agent those in which he talked."""
+    if me.role is not Role.AGENT:
+        return True
+    talked = (part.agent_id for part in call.segments if part.kind is SegmentKind.TALK)
+    return me.agent_id is not None and me.agent_id in (call.agent_id, *talked)
 
 
 def record_of(call: Interaction) -> CallRecord:

@@ -57,6 +57,7 @@ class HouseAnswer(msgspec.Struct, frozen=True, kw_only=True):
     reasons: list[ReasonAnswer]
     pause_reasons: list[str]
     tiers: list[str]
+    outside: bool
 
 
 class HouseRoutes:
@@ -67,7 +68,8 @@ class HouseRoutes:
     @route("GET", "/api/v1/house", roles=EVERYBODY)
     async def house(self) -> HouseAnswer:
         """Queues, agents and the words to choose from. `dispositions` are the codes that can be chosen; those
-        of the tree of `reasons` have names and stand under others."""
+        of the tree of `reasons` have names and stand under others. `outside`: callers can be transferred to
+        numbers outside."""
         house = self._premises.house
         return HouseAnswer(
             name=self._premises.name,
@@ -77,4 +79,5 @@ class HouseRoutes:
             reasons=answers(await self._reasons.tree()),
             pause_reasons=list(self._premises.pause_reasons),
             tiers=list(house.tiers),
+            outside=bool(house.transfers.numbers),
         )

@@ -18,7 +18,6 @@ _STATES: dict[CallState, PopState] = {
     CallState.DIALLING: "dialling",
     CallState.TALKING: "talking",
     CallState.ON_HOLD: "on_hold",
-    CallState.WRAP_UP: "wrap_up",
 }
 
 
@@ -55,10 +54,16 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     cases: list[KnownCase]
 
 
+class ColleagueNote(msgspec.Struct, frozen=True, kw_only=True):
+    agent_id: str
+    note: str
+
+
 class Pop(msgspec.Struct, frozen=True, kw_only=True):
     """`since`: in this state. `wait_s`: from entering the queue to the answer (so far: to the ringing).
     `direction`: inbound, or callback: then the agent's phone rings first, and the customer is dialled when he
-    has picked up. `tier`: of an important customer."""
+    has picked up. `tier`: of an important customer. `note` is this agent's own, `colleagues` are the notes of
+    others who have had the caller, `transferred_by` the one of them who sent him on."""
 
     call_id: str
     direction: str
@@ -80,6 +85,8 @@ class Pop(msgspec.Struct, frozen=True, kw_only=True):
     disposition: str | None
     resolved: bool | None
     note: str | None
+    colleagues: list[ColleagueNote]
+    transferred_by: str | None
     tags: list[str]
     history: list[PastCall]
     known: Known
@@ -87,19 +94,29 @@ class Pop(msgspec.Struct, frozen=True, kw_only=True):
 
 def own_call_of(agent_id: str, calls: Iterable[CallView]) -> CallView | None:
     """The call this agent is busy with. Should two claim him for a moment, the later change is right."""
-    own = (call for call in calls if call.agent_id == agent_id and call.state in _STATES)
+    own = (call for call in calls if _state(call, agent_id) is not None)
     return max(own, key=lambda call: (call.at, call.call_id), default=None)
 
 
-def pop_of(call: CallView, house: House) -> Pop:
+def _state(call: CallView, agent_id: str) -> PopState | None:
+    """What the agent does about it; while he wraps up, a call may be with another."""
+    if agent_id in call.wrapping:
+        return "wrap_up"
+    return _STATES.get(call.state) if call.agent_id == agent_id else None
+
+
+def pop_of(call: CallView, agent_id: str, house: House) -> Pop:
     """Of a call found by `own_call_of`."""
+    state = _state(call, agent_id)
+    assert state is not None, "he has it"
+    before = [(who, note) for who, note in call.pii_notes.items() if who != agent_id and note]
     queue = None if call.queue is None else house.queues.get(call.queue)
     return Pop(
         call_id=call.call_id,
         direction=call.direction,
         tier=call.tier,
-        state=_STATES[call.state],
-        since=call.at,
+        state=state,
+        since=call.wrapping.get(agent_id, call.at),
         number=call.pii_number,
         name=call.pii_name,
         dialled=call.dialled,
@@ -114,7 +131,9 @@ def pop_of(call: CallView, house: House) -> Pop:
         caller_on_line=call.caller_on_line,
         disposition=call.disposition,
         resolved=call.resolved,
-        note=call.pii_note,
+        note=call.pii_notes.get(agent_id),
+        colleagues=[ColleagueNote(agent_id=who, note=note) for who, note in before],
+        transferred_by=call.transferred_by if call.transferred_by != agent_id else None,
         tags=list(call.tags),
         history=[_past(contact) for contact in call.history],
         known=_known(call.dossier),

@@ -176,6 +176,15 @@ def test_a_step_to_a_queue_that_is_not_there_is_told(tmp_path: Path) -> None:
         house(config)
 
 
+def test_numbers_that_agents_may_send_callers_to_need_a_trunk(tmp_path: Path) -> None:
+    numbers = LEAST + "\n[transfers]\nnumbers = '0[0-9]{9}'\npatience_s = 12.0\n"
+    with pytest.raises(ConfigError, match=r"set \[asterisk\] trunk"):
+        house(load(written(tmp_path, numbers)))
+    trunk = numbers.replace('secret = "s"', 'secret = "s"\ntrunk = "PJSIP/{number}@trunk"')
+    made = house(load(written(tmp_path, trunk))).transfers
+    assert (made.patience_s, made.numbers, made.ring_s) == (12.0, "0[0-9]{9}", 30.0)
+
+
 def test_a_flow_that_calls_outside_needs_a_trunk(tmp_path: Path) -> None:
     flow = FLOW.replace("{q: {queue: sales}}", '{q: {outside: "113"}}')
     with pytest.raises(ConfigError, match=r"set \[asterisk\] trunk"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -17,11 +17,13 @@ from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 from msgspec import structs
 from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.live import Inbox, LiveFeed, LivePublisher
 from app.valkey import connect
-from centre.house import AgentProfile, Callbacks, House, Queue
+from centre.house import AgentProfile, Callbacks, House, Queue, Transfers
 from centre.views import AgentView, CallView, QueueView
+from interactions.alerts.board import AlertBoard
 from interactions.database import make_engine
 from interactions.decisions import DecisionLog
 from interactions.reasons import Reasons
@@ -34,6 +36,7 @@ from ivr.flow import read_flow
 from routing.demand import Demand, IdleAgent, WaitingCall, way
 from telephony.call import AgentState, CallState
 from telephony.events import Event, PastContact
+from web.alerts import AlertRoutes
 from web.auth import COOKIE
 from web.floor import Floor
 from web.house import Premises
@@ -54,6 +57,7 @@ HOUSE = House(
     flow=read_flow(_FLOW, {"sales", "support"}),
     dispositions=("sold", "complaint"),
     callbacks=Callbacks(numbers=r"0\d{9}"),
+    transfers=Transfers(numbers=r"0\d{9}"),
 )
 PREMISES = Premises(name="Nhà Thử", house=HOUSE, pause_reasons=("lunch", "training"))
 USERS: dict[str, tuple[Role, str | None]] = {
@@ -132,9 +136,21 @@ class Stage:
             await self.floor.reached(last[0][0].decode())  # type: ignore[index,union-attr]
 
 
+def _alerts(engine: AsyncEngine, _floor: Floor) -> Sequence[object]:
+    """Every page asks for them."""
+    return [AlertRoutes(AlertBoard(engine), time.time)]
+
+
 @asynccontextmanager
-async def stage(folder: Path, database: Path, valkey: str, *, renew_s: float = 20.0) -> AsyncIterator[Stage]:
-    """`database` is a migrated one, to be copied; `valkey` a socket."""
+async def stage(
+    folder: Path,
+    database: Path,
+    valkey: str,
+    *,
+    renew_s: float = 20.0,
+    also: Callable[[AsyncEngine, Floor], Sequence[object]] = _alerts,
+) -> AsyncIterator[Stage]:
+    """`database` is a migrated one, to be copied; `valkey` a socket; `also`: more objects with routes."""
     mine = folder / "tongdai.db"
     shutil.copy(database, mine)
     recordings, pages = folder / "recordings", folder / "pages"
@@ -171,6 +187,7 @@ async def stage(folder: Path, database: Path, valkey: str, *, renew_s: float = 2
             pages=pages,
             clock=lambda: clock[0],
             renew_s=renew_s,
+            also=also(engine, floor),
         )
         server = TestServer(app)
         async with asyncio.TaskGroup() as tasks:
@@ -230,7 +247,10 @@ def call_view(call_id: str = "c1", state: CallState = CallState.WAITING, **chang
         expected_s=None,
         not_before=0.0,
     )
-    return replace(view, **changes)
+    shown = replace(view, **changes)
+    if shown.state is CallState.WRAP_UP and shown.agent_id and not shown.wrapping:
+        return replace(shown, wrapping={shown.agent_id: shown.at})
+    return shown
 
 
 def waiting_view(

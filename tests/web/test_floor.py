@@ -27,6 +27,18 @@ async def test_a_bell_rings_for_those_concerned_and_for_the_board(house) -> None
         assert (an.is_set(), binh.is_set(), board.is_set()) == (True, False, True)
 
 
+async def test_a_bell_rings_for_who_sent_the_caller_on_and_wraps_up(house) -> None:
+    async with house() as web:
+        an, binh = (web.floor.bell(key) for key in ("an", "binh"))
+        sent_on = call_view("c1", CallState.RINGING, agent_id="binh", wrapping={"an": 1050.0})
+        web.floor.take(Changes("1-1", (sent_on,)))
+        assert (an.is_set(), binh.is_set()) == (True, True)
+        an = web.floor.bell("an")
+        web.floor.take(Changes("1-2", (call_view("c1", CallState.RINGING, agent_id="binh"),)))
+        assert an.is_set()
+        assert web.floor.pop("an") is None
+
+
 async def test_a_new_snapshot_makes_everything_before_void_and_rings_for_all(house) -> None:
     async with house() as web:
         web.floor.take(Changes("1-1", (call_view("c1"), agent_view("an"))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interactions.record import Outcome
+from interactions.record import Outcome, Segment, SegmentKind
 from tests.web.stage import NUMBER, interaction, message, recording, refused
 from transcription.transcript import Segment, Transcript, Word
 
@@ -163,6 +163,19 @@ async def test_an_agent_sees_his_own_calls_only(house) -> None:
         answers = [await screen.get(f"/api/v1/interactions/{call}") for call in ("theirs", "nobodys", "none")]
         assert {await refused(answer) for answer in answers} == {(404, "not_found")}
         assert len({await answer.read() for answer in answers}) == 1
+
+
+async def test_an_agent_sees_also_the_call_that_he_sent_on(house) -> None:
+    async with house() as web:
+        parts = (
+            Segment(kind=SegmentKind.TALK, start=1010.0, end=1030.0, agent_id="an", result="transferred"),
+            Segment(kind=SegmentKind.TALK, start=1040.0, end=1070.0, agent_id="binh"),
+        )
+        taken = (recording("r1", "r1.wav"), recording("r2", "r2.wav"))
+        await web.log.save(interaction("c1", "binh", segments=parts, recordings=taken))
+        call = await (await (await web.screen("an")).get("/api/v1/interactions/c1")).json()
+        assert [part["agent_id"] for part in call["segments"]] == ["an", "binh"]
+        assert [kept["recording_id"] for kept in call["recordings"]] == ["r1", "r2"]
 
 
 async def test_a_cursor_of_somebody_elses_making_is_refused(house) -> None:

@@ -23,6 +23,7 @@ async def test_everybody_who_logged_in_learns_the_house(house) -> None:
             "reasons": [],
             "pause_reasons": ["lunch", "training"],
             "tiers": [],
+            "outside": True,
         }
 
 

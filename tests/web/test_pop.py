@@ -8,14 +8,14 @@ import pytest
 from telephony.call import CallState
 from telephony.events import Dossier, OpenCase, PastContact
 from tests.web.stage import HOUSE, NUMBER, PAST, call_view
-from web.pop import own_call_of, pop_of
+from web.pop import ColleagueNote, own_call_of, pop_of
 
 
 @pytest.mark.parametrize("state", ["ringing", "dialling", "talking", "on_hold", "wrap_up"])
 def test_an_agent_is_shown_his_call_until_it_is_wrapped_up(state) -> None:
     call = call_view("c1", CallState(state), agent_id="an")
     assert own_call_of("an", [call_view("c0"), call]) is call
-    assert pop_of(call, HOUSE).state == state
+    assert pop_of(call, "an", HOUSE).state == state
 
 
 @pytest.mark.parametrize("state", ["in_menu", "waiting", "ended"])
@@ -37,7 +37,7 @@ def test_the_wait_ends_with_the_answer() -> None:
     ringing = call_view("c1", CallState.RINGING, agent_id="an", at=1010.0, offered_at=1002.0)
     answered = call_view("c1", CallState.WRAP_UP, agent_id="an", at=1100.0, answered_at=1012.0)
     direct = call_view("c1", CallState.RINGING, agent_id="an", offered_at=None)
-    assert [pop_of(call, HOUSE).wait_s for call in (ringing, answered, direct)] == [8.0, 10.0, 0.0]
+    assert [pop_of(call, "an", HOUSE).wait_s for call in (ringing, answered, direct)] == [8.0, 10.0, 0.0]
 
 
 LETTER = PastContact(
@@ -74,13 +74,13 @@ def test_the_pop_is_what_the_pages_expect() -> None:
         caller_on_line=False,
         disposition="sold",
         resolved=True,
-        pii_note="x",
+        pii_notes={"an": "x"},
         history=(PAST, LETTER),
         dossier=DOSSIER,
         direction="callback",
         tier="vip",
     )
-    assert msgspec.to_builtins(pop_of(call, HOUSE)) == {
+    assert msgspec.to_builtins(pop_of(call, "an", HOUSE)) == {
         "call_id": "c1",
         "direction": "callback",
         "tier": "vip",
@@ -101,6 +101,8 @@ def test_the_pop_is_what_the_pages_expect() -> None:
         "disposition": "sold",
         "resolved": True,
         "note": "x",
+        "colleagues": [],
+        "transferred_by": None,
         "tags": [],
         "history": [
             {
@@ -146,6 +148,41 @@ def test_the_pop_is_what_the_pages_expect() -> None:
     }
 
 
+def test_whoever_is_sent_a_caller_sees_by_whom_and_with_what_words_before_he_answers() -> None:
+    call = call_view(
+        "c1",
+        CallState.RINGING,
+        agent_id="binh",
+        answered_at=1010.0,
+        pii_note="gấp",
+        pii_notes={"an": "gấp"},
+        transferred_by="an",
+        wrapping={"an": 1050.0},
+        disposition="sold",
+    )
+    assert own_call_of("binh", [call]) is call
+    pop = pop_of(call, "binh", HOUSE)
+    assert (pop.state, pop.note, pop.transferred_by, pop.disposition) == ("ringing", None, "an", "sold")
+    assert pop.colleagues == [ColleagueNote(agent_id="an", note="gấp")]
+
+
+def test_who_sent_him_on_sees_his_own_wrap_up() -> None:
+    call = call_view(
+        "c1",
+        CallState.TALKING,
+        agent_id="binh",
+        pii_notes={"an": "gấp", "binh": ""},
+        transferred_by="an",
+        wrapping={"an": 1050.0},
+    )
+    assert own_call_of("an", [call]) is call
+    pop = pop_of(call, "an", HOUSE)
+    assert (pop.state, pop.since, pop.note) == ("wrap_up", 1050.0, "gấp")
+    assert (pop.transferred_by, pop.colleagues) == (None, [])
+    over = call_view("c1", CallState.WRAP_UP, agent_id="binh", wrapping={"an": 1050.0})
+    assert own_call_of("binh", [over]) is None
+
+
 def test_a_queue_that_is_gone_from_the_house_is_shown_by_its_name() -> None:
     call = call_view("c1", CallState.RINGING, agent_id="an", queue="old")
-    assert pop_of(call, HOUSE).queue_title == "old"
+    assert pop_of(call, "an", HOUSE).queue_title == "old"

@@ -22,6 +22,7 @@ from app.sections import (
     CallbacksConfig,
     QueueConfig,
     StepConfig,
+    TransfersConfig,
     WebConfig,
 )
 from partners.settings import CrmConfig, WebhookConfig
@@ -32,6 +33,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "[asterisk]": AsteriskConfig,
     "[web]": WebConfig,
     "[callbacks]": CallbacksConfig,
+    "[transfers]": TransfersConfig,
     "[fcr]": FcrConfig,
     "[[webhooks]]": WebhookConfig,
     "[crm]": CrmConfig,
@@ -51,6 +53,7 @@ APART = {
     "asterisk",
     "web",
     "callbacks",
+    "transfers",
     "fcr",
     "webhooks",
     "crm",
