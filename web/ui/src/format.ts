@@ -7,6 +7,8 @@ export interface Formats {
   duration(seconds: number | null): string;
   /** A duration that is only known about: "35 giây", "2 phút", "1 giờ 20 phút". */
   about(seconds: number): string;
+  /** A duration of hours and days, no finer than helps: "35 phút", "5 giờ 20 phút", "3 ngày 4 giờ". */
+  span(seconds: number): string;
   number(value: number | null): string;
   percent(share: number | null): string;
   time(at: number): string;
@@ -15,6 +17,8 @@ export interface Formats {
   /** Today's calls by time only, others with their day. */
   moment(at: number, now: number): string;
   dateTime(at: number): string;
+  /** Day, month and year. */
+  date(at: number): string;
   /** Day and month. */
   day(at: number): string;
   /** The day as 2026-11-22, by the reader's clock. */
@@ -30,12 +34,13 @@ export function formats(locale: string, timeZone?: string): Formats {
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const unit = (name: string) =>
     new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "narrow", maximumFractionDigits: 0 });
-  const [hours, minutes, secs] = [unit("hour"), unit("minute"), unit("second")];
+  const [days, hours, minutes, secs] = [unit("day"), unit("hour"), unit("minute"), unit("second")];
   const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
   const exact = new Intl.DateTimeFormat(locale, {
     hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", ...zone,
   });
   const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "numeric", ...zone });
+  const calendar = new Intl.DateTimeFormat(locale, { day: "numeric", month: "numeric", year: "numeric", ...zone });
   const full = new Intl.DateTimeFormat(locale, {
     weekday: "long", day: "numeric", month: "numeric", year: "numeric",
     hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", ...zone,
@@ -63,6 +68,12 @@ export function formats(locale: string, timeZone?: string): Formats {
     },
     duration,
     about: (seconds) => duration(seconds < 57.5 ? Math.max(5, Math.round(seconds / 5) * 5) : Math.round(seconds / 60) * 60),
+    span(seconds) {
+      const whole = Math.max(1, Math.round(seconds / 60));
+      const [d, h, m] = [Math.floor(whole / 1440), Math.floor(whole / 60) % 24, whole % 60];
+      const parts = d > 0 ? [days.format(d), h > 0 && hours.format(h)] : [h > 0 && hours.format(h), m > 0 && minutes.format(m)];
+      return parts.filter(Boolean).join(" ");
+    },
     number: (value) => (value === null ? NONE : plain.format(value)),
     percent: (share) => (share === null ? NONE : percent.format(share)),
     time: (at) => time.format(date(at)),
@@ -72,6 +83,7 @@ export function formats(locale: string, timeZone?: string): Formats {
       return dayKey.format(date(at)) === dayKey.format(date(now)) ? clock : `${day.format(date(at))} ${clock}`;
     },
     dateTime: (at) => full.format(date(at)),
+    date: (at) => calendar.format(date(at)),
     day: (at) => day.format(date(at)),
     isoDay: (at) => dayKey.format(date(at)),
   };
@@ -87,4 +99,21 @@ export function numberGroups(number: string): string[] {
     if (match) return match.slice(1);
   }
   return [number];
+}
+
+/** A number as it is dialled at home: +84901234567 → 0901234567. Others stay as they are. */
+export function home(number: string): string {
+  return /^\+84\d{9,10}$/.test(number) ? `0${number.slice(3)}` : number;
+}
+
+/** As a field for date and time has it, by the reader's clock: 2026-11-22T09:00. */
+export function localTime(at: number): string {
+  const date = new Date(at * 1000);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** Null while the field is not filled in. */
+export function secondsOf(local: string): number | null {
+  const at = new Date(local).getTime() / 1000;
+  return local === "" || Number.isNaN(at) ? null : at;
 }

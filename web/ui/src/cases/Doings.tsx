@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { ApiError } from "../api";
 import { now } from "../clock";
+import { focused } from "../focused";
 import { home, localTime, secondsOf } from "../format";
 import { f, t } from "../i18n";
 import { attempt } from "../notices";
@@ -28,7 +29,7 @@ export function Doings({ of: one, onDone, onStale }: Props) {
     <section class="card doings" aria-label={words.doings} data-testid="doings">
       <div class="doing-buttons">
         {deeds.map((each) => (
-          <button key={each} type="button" class={each === first ? "primary" : ""} aria-pressed={deed === each} aria-expanded={deed === each}
+          <button key={each} type="button" class={each === first && deed === null ? "primary" : ""} aria-pressed={deed === each} aria-expanded={deed === each}
             data-testid={`do-${each}`} onClick={() => setChosen(deed === each ? null : each)}>
             {words.deed[each]}
           </button>
@@ -84,8 +85,9 @@ function DeedForm({ deed, of: one, close, onDone, onStale }: Props & { deed: Dee
         <div class="form-row">
           <label>
             {words.when}
-            <input type="datetime-local" required autofocus value={due} min={localTime(now.value)} data-testid="follow-up-due"
+            <input type="datetime-local" required ref={focused} value={due} min={localTime(now.value)} data-testid="follow-up-due"
               onInput={(event) => setDue(event.currentTarget.value)} />
+            <small class="hint">{words.inTime(f().span(Math.max(60, (secondsOf(due) ?? now.value) - now.value)))}</small>
           </label>
           <label>
             {words.phone}
@@ -112,14 +114,13 @@ function DeedForm({ deed, of: one, close, onDone, onStale }: Props & { deed: Dee
       )}
       <label>
         {words.wordsOf[deed]}
-        <textarea rows={3} maxLength={4000} required={needsWords} autofocus={deed !== "follow-up"} value={text} data-testid="deed-words"
+        <textarea rows={3} maxLength={4000} required={needsWords} ref={deed !== "follow-up" ? focused : null} value={text} data-testid="deed-words"
           onInput={(event) => setText(event.currentTarget.value)} />
       </label>
       <div class="form-buttons">
         <button type="button" class="quiet" onClick={close}>{words.cancel}</button>
         <button type="submit" class="primary" disabled={busy || (needsWords && text.trim() === "")} data-testid="deed-submit">{words.deed[deed]}</button>
       </div>
-      {deed === "follow-up" && secondsOf(due) !== null && <p class="hint">{words.inTime(f().span(Math.max(60, (secondsOf(due) ?? 0) - now.value)))}</p>}
     </form>
   );
 }

@@ -1,5 +1,6 @@
 /** A case opened by hand, out of a call or without one. */
 import { useState } from "preact/hooks";
+import { focused } from "../focused";
 import { home } from "../format";
 import { t } from "../i18n";
 import { attempt } from "../notices";
@@ -36,7 +37,7 @@ export function NewCaseForm() {
         <div class="form-row">
           <label>
             {words.customer}
-            <input maxLength={100} value={wanted.customer} placeholder={words.customerHint} autofocus data-testid="case-customer"
+            <input maxLength={100} value={wanted.customer} placeholder={words.customerHint} ref={focused} data-testid="case-customer"
               onInput={(event) => set({ customer: event.currentTarget.value })} />
           </label>
           <ReasonSelect value={wanted.reason} onChoice={(reason) => set({ reason })} />

@@ -1,6 +1,8 @@
 /** What is written down of the customer who calls: how to treat him, and what is still to be done for him. */
+import { CallLinks } from "../customers/CallLinks";
 import { now } from "../clock";
 import { f, t, word } from "../i18n";
+import { address } from "../route";
 import { reasonName } from "../session";
 import type { KnownCase, Pop } from "../shapes";
 
@@ -8,10 +10,9 @@ export function Dossier({ pop }: { pop: Pop }) {
   const words = t().dossier;
   const { known } = pop;
   const preferences = Object.entries(known.preferences);
-  if (!known.note && preferences.length === 0 && known.cases.length === 0) return null;
   return (
     <section class="card dossier" data-testid="pop-dossier" aria-label={words.title}>
-      <header><h3>{words.title}</h3></header>
+      <header><h3>{words.title}</h3><CallLinks call={pop} customerId={known.customer_id} /></header>
       {known.note && <p class="history-note" data-testid="pop-customer-note">{known.note}</p>}
       {preferences.length > 0 && (
         <dl>{preferences.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
@@ -32,7 +33,7 @@ function CaseItem({ one }: { one: KnownCase }) {
   return (
     <li data-testid="pop-case" data-case={one.number}>
       <div class="history-head">
-        <b>{one.number}</b>
+        <a class="row-link" href={address("cases", [one.number])}>{one.number}</a>
         <span class={`chip ${late ? "bad" : "info"}`}>{late ? words.late : word(words.state, one.state)}</span>
       </div>
       <p class="history-what">

@@ -1,6 +1,7 @@
 /** A contact on another channel, written down by hand. */
 import { useState } from "preact/hooks";
 import { now } from "../clock";
+import { focused } from "../focused";
 import { localTime, secondsOf } from "../format";
 import { t, word } from "../i18n";
 import { attempt } from "../notices";
@@ -26,7 +27,7 @@ export function ContactForm({ customer, close, posted }: { customer: Customer; c
       <div class="form-row">
         <label>
           {words.channel}
-          <select value={wanted.channel} autofocus data-testid="contact-channel" onChange={(event) => set({ channel: event.currentTarget.value as Channel })}>
+          <select value={wanted.channel} ref={focused} data-testid="contact-channel" onChange={(event) => set({ channel: event.currentTarget.value as Channel })}>
             {CHANNELS.map((one) => <option key={one} value={one}>{word(t().dossier.channel, one)}</option>)}
           </select>
         </label>

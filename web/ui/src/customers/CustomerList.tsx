@@ -4,6 +4,7 @@ import { Await } from "../components/Await";
 import { Icon } from "../components/Icon";
 import { PhoneNumber } from "../components/PhoneNumber";
 import { TierMark } from "../components/TierMark";
+import { focused } from "../focused";
 import { home } from "../format";
 import { f, t } from "../i18n";
 import { manages } from "../may";
@@ -38,7 +39,7 @@ export function CustomerList() {
       <div class="customer-search" role="search">
         <div class="search-field">
           <Icon name="search" />
-          <input type="search" autofocus maxLength={200} autocomplete="off" placeholder={words.search} aria-label={words.search} value={typed}
+          <input type="search" ref={focused} maxLength={200} autocomplete="off" placeholder={words.search} aria-label={words.search} value={typed}
             data-testid="customer-search" onInput={(event) => setTyped(event.currentTarget.value)} />
         </div>
         {may && <a class="button primary" data-testid="customer-new" href={address("customers", ["new"], { q })}>{words.new}</a>}
@@ -53,7 +54,7 @@ export function CustomerList() {
             <thead>
               <tr>
                 <th scope="col">{words.name}</th>
-                <th scope="col">{words.numbers}</th>
+                <th scope="col">{words.number}</th>
                 <th scope="col">{words.tier}</th>
                 <th scope="col">{words.agent}</th>
                 <th scope="col" class="number">{words.changed}</th>
@@ -74,7 +75,7 @@ function Row({ customer }: { customer: Customer }) {
   return (
     <tr data-testid={`customer-${customer.customer_id}`}>
       <td data-label={words.name}><a class="row-link" href={address("customers", [customer.customer_id])}>{customer.name || words.nameless}</a></td>
-      <td data-label={words.numbers}>
+      <td data-label={words.number}>
         {first && <PhoneNumber number={home(first)} />}
         {others.length > 0 && <span class="muted"> +{f().number(others.length)}</span>}
       </td>

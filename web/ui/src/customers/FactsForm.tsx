@@ -1,5 +1,6 @@
 /** What is known of a customer, to be changed. */
 import { SkillLevels } from "../components/SkillLevels";
+import { focused } from "../focused";
 import { t, word } from "../i18n";
 import { live } from "../live";
 import { house } from "../session";
@@ -26,7 +27,7 @@ export function FactsForm({ draft, busy, canSave, onChange, onCancel, onSave }: 
     <form class="form" data-testid="customer-form" onSubmit={(event) => { event.preventDefault(); onSave(); }}>
       <label>
         {words.name}
-        <input value={draft.name} maxLength={200} autofocus data-testid="customer-name-input" onInput={(event) => set({ name: event.currentTarget.value })} />
+        <input value={draft.name} maxLength={200} ref={focused} data-testid="customer-name-input" onInput={(event) => set({ name: event.currentTarget.value })} />
       </label>
       <div class="form-row">
         <Choice label={words.tier} value={draft.tier} testid="customer-tier" none={words.noTier} known={tiers.map((tier) => [tier, tier])}

@@ -1,6 +1,7 @@
 /** By which numbers a customer is known; one may be taken away, or turn out to be somebody else's. */
 import { useState } from "preact/hooks";
 import { PhoneNumber } from "../components/PhoneNumber";
+import { focused } from "../focused";
 import { home } from "../format";
 import { t } from "../i18n";
 import { attempt } from "../notices";
@@ -56,7 +57,7 @@ export function Numbers({ customer, may, onSaved }: Props) {
             {asked?.number === one && asked.what === "remove" && (
               <span class="confirm" role="alertdialog" aria-label={words.askRemove}>
                 <span>{words.askRemove}</span>
-                <button type="button" class="danger small" autofocus disabled={busy} data-testid="number-remove-yes"
+                <button type="button" class="danger small" ref={focused} disabled={busy} data-testid="number-remove-yes"
                   onClick={() => void change(() => customers.removeNumber(customer.customer_id, one)).then(() => setAsked(null))}>
                   {words.remove}
                 </button>
@@ -101,7 +102,7 @@ function SplitForm({ customer, number, close }: { customer: Customer; number: st
       <p class="hint">{words.splitHint}</p>
       <label>
         {words.splitName}
-        <input maxLength={200} autofocus value={name} data-testid="split-name" onInput={(event) => setName(event.currentTarget.value)} />
+        <input maxLength={200} ref={focused} value={name} data-testid="split-name" onInput={(event) => setName(event.currentTarget.value)} />
       </label>
       <div class="form-buttons">
         <button type="button" class="quiet" onClick={close}>{words.cancel}</button>

@@ -2,6 +2,8 @@
 import { useState } from "preact/hooks";
 import { api } from "../api";
 import { useAsked } from "../asking";
+import { Icon } from "../components/Icon";
+import { OrderCallback } from "../components/OrderCallback";
 import { PhoneNumber } from "../components/PhoneNumber";
 import { TierMark } from "../components/TierMark";
 import { now } from "../clock";
@@ -18,9 +20,14 @@ export function CallbacksPage() {
   const { board } = live.value;
   const changes = JSON.stringify(board?.calls.filter((call) => call.direction === "callback").map((call) => [call.call_id, call.state]));
   const { answer, failure, again } = useAsked(api.callbacks, EVERY_MS, [changes]);
+  const [orders, setOrders] = useState(false);
   return (
     <div class="callbacks-page">
-      <div class="page-head"><h1>{words.title}</h1><p class="muted">{words.hint}</p></div>
+      <div class="page-head">
+        <h1>{words.title}</h1><p class="muted">{words.hint}</p>
+        <button type="button" class="primary" data-testid="order-open" onClick={() => setOrders(true)}><Icon name="phone" />{t().order.open}</button>
+      </div>
+      {orders && <OrderCallback close={() => setOrders(false)} ordered={() => { setOrders(false); again(); }} />}
       {failure !== null && <p class="banner warn" role="alert">{failure}</p>}
       {answer && (
         <section class="card calls callbacks" aria-label={words.title} data-testid="callbacks">
