@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from interactions.record import Outcome, Segment, SegmentKind
+from interactions.record import Outcome, SegmentKind
+from interactions.record import Segment as Part
 from tests.web.stage import NUMBER, interaction, message, recording, refused
 from transcription.transcript import Segment, Transcript, Word
 
@@ -168,8 +169,8 @@ async def test_an_agent_sees_his_own_calls_only(house) -> None:
 async def test_an_agent_sees_also_the_call_that_he_sent_on(house) -> None:
     async with house() as web:
         parts = (
-            Segment(kind=SegmentKind.TALK, start=1010.0, end=1030.0, agent_id="an", result="transferred"),
-            Segment(kind=SegmentKind.TALK, start=1040.0, end=1070.0, agent_id="binh"),
+            Part(kind=SegmentKind.TALK, start=1010.0, end=1030.0, agent_id="an", result="transferred"),
+            Part(kind=SegmentKind.TALK, start=1040.0, end=1070.0, agent_id="binh"),
         )
         taken = (recording("r1", "r1.wav"), recording("r2", "r2.wav"))
         await web.log.save(interaction("c1", "binh", segments=parts, recordings=taken))
