@@ -4,6 +4,8 @@ import { t, word } from "../i18n";
 import { go } from "../route";
 import { filterCount, withoutFilters, type Field, type SearchQuery } from "../searchQuery";
 import { house, reasonName } from "../session";
+import { Icon } from "./Icon";
+import { CopyLink } from "./search/CopyLink";
 
 const AT_HAND: readonly Field[] = ["from", "to", "queue", "agent"];
 
@@ -28,8 +30,9 @@ export function CallFilters({ query }: { query: SearchQuery }) {
       <div class="filter-more">
         <button type="button" class="quiet small" aria-expanded={open} aria-controls="more-filters" data-testid="filters-toggle"
           onClick={() => setOpen(!open)}>
-          {label.filters}{hidden > 0 && <span class="count">{hidden}</span>}
+          {label.filters}{hidden > 0 && <span class="count">{hidden}</span>}<Icon name="down" />
         </button>
+        {(query.q || count > 0) && <CopyLink />}
         {count > 0 && (
           <button type="button" class="quiet small" data-testid="filters-clear" onClick={() => go("qa", [], withoutFilters(query))}>
             {label.clearFilters}

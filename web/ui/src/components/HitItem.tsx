@@ -8,7 +8,8 @@ import { CallSummary } from "./CallSummary";
 import { Icon } from "./Icon";
 import { Marked } from "./Marked";
 
-export function HitItem({ hit, query, open }: { hit: Hit; query: SearchQuery; open: boolean }) {
+/** `again`: another line of the call above it, of which all else is said there. */
+export function HitItem({ hit, query, open, again }: { hit: Hit; query: SearchQuery; open: boolean; again: boolean }) {
   const words = t();
   const { call, line } = hit;
   const spoken = line.leg === "customer" || line.leg === "agent";
@@ -20,10 +21,10 @@ export function HitItem({ hit, query, open }: { hit: Hit; query: SearchQuery; op
   }
 
   return (
-    <li class={`card result ${open ? "open" : ""}`} data-testid="hit" data-call-id={call.call_id} data-at={at.toFixed(2)}
+    <li class={`card result ${open ? "open" : ""} ${again ? "again" : ""}`} data-testid="hit" data-call-id={call.call_id} data-at={at.toFixed(2)}
       aria-current={open ? "true" : undefined}>
       <button type="button" class="result-main" onClick={() => show(false)}>
-        <CallSummary call={call} />
+        {!again && <CallSummary call={call} />}
         <span class={`quote leg-${line.leg}`}>
           <span class="quote-who">{spoken ? `${words.qa[line.leg]} · ${f().clock(line.start)}` : word(words.search.noted, line.leg)}</span>
           <Marked text={line.text} highlights={hit.highlights} />

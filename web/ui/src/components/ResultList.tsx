@@ -30,9 +30,9 @@ export function ResultList({ query, openId }: { query: SearchQuery; openId: stri
         ))}
       </div>
       <ol>
-        {fresh?.hits.map((hit) => (
+        {fresh?.hits.map((hit, index) => (
           <HitItem key={`${hit.call.call_id} ${hit.line.leg} ${hit.line.start} ${hit.line.text}`} hit={hit} query={query}
-            open={hit.call.call_id === openId} />
+            open={hit.call.call_id === openId} again={fresh.hits[index - 1]?.call.call_id === hit.call.call_id} />
         ))}
         {fresh?.calls.map((call) => <CallItem key={call.call_id} call={call} query={query} open={call.call_id === openId} />)}
       </ol>

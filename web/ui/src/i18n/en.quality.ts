@@ -148,7 +148,7 @@ export const quality: typeof vi = {
     stateLabel: "State",
     open: "Open",
     by: "Reviewer",
-    when: "Begun",
+    when: "Date",
   },
   mine: {
     title: "My reviews",

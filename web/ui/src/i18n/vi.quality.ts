@@ -147,7 +147,7 @@ export const quality = {
     stateLabel: "Trạng thái",
     open: "Mở",
     by: "Người chấm",
-    when: "Bắt đầu",
+    when: "Ngày",
   },
   mine: {
     title: "Đánh giá của tôi",

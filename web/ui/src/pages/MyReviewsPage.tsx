@@ -36,18 +36,18 @@ function Mine({ agent }: { agent: string }) {
     <div class="mine-columns">
       <div>
         {waiting > 0 && <p class="banner warn" role="status" data-testid="to-answer">{words.toAnswer(f().number(waiting))}</p>}
-        <section class="card calls list" aria-label={words.reviews} data-testid="my-reviews">
-          <header><h3>{words.reviews}</h3></header>
-          {reviews?.length === 0 && <p class="hint">{words.none}</p>}
-          {reviews && reviews.length > 0 && <ReviewRows reviews={reviews} page="mine" />}
-          {more && <button type="button" class="more" onClick={more}>{t().quality.more}</button>}
-        </section>
         {at.length > 0 && (
           <section class="card" aria-label={words.course}>
             <header class="plain-head"><h3>{words.course}</h3></header>
             <CoursePlot label={words.course} kind="share" testid="my-scores" at={at} values={scores} />
           </section>
         )}
+        <section class="card calls list" aria-label={words.reviews} data-testid="my-reviews">
+          <header><h3>{words.reviews}</h3></header>
+          {reviews?.length === 0 && <p class="hint">{words.none}</p>}
+          {reviews && reviews.length > 0 && <ReviewRows reviews={reviews} page="mine" />}
+          {more && <button type="button" class="more" onClick={more}>{t().quality.more}</button>}
+        </section>
       </div>
       <div>
         <section class="card list" aria-label={words.clips}>

@@ -5,13 +5,12 @@ import { CallFilters } from "../components/CallFilters";
 import { ResultList } from "../components/ResultList";
 import { SearchForm } from "../components/SearchForm";
 import { Icon } from "../components/Icon";
-import { CopyLink } from "../components/search/CopyLink";
 import { KeptSearches } from "../components/search/KeptSearches";
 import { RisingWords, Trend } from "../components/search/Spoken";
 import { t } from "../i18n";
 import { route } from "../route";
 import { key, load } from "../search";
-import { filterCount, queryOf } from "../searchQuery";
+import { queryOf } from "../searchQuery";
 
 export function QaPage() {
   const { callId, asked } = route.value;
@@ -23,7 +22,6 @@ export function QaPage() {
       <div class="qa-list">
         <SearchForm query={query} />
         <CallFilters query={query} />
-        {(query.q || filterCount(query) > 0) && <CopyLink />}
         <ResultList query={query} openId={callId} />
       </div>
       <div class="qa-detail">

@@ -2,7 +2,7 @@
 import { id, query, request } from "../api";
 import type { Leg } from "../shapes";
 import type {
-  Card, CardVersion, ChosenCall, Clip, Comment, Figures, MarkWish, Outcome, Review, Round, SideBySide, Survey, WholeCard, WholeReview,
+  Card, CardVersion, ChosenCall, Clip, Comment, Figures, MarkWish, Outcome, Review, Round, SideBySide, WholeCard, WholeReview,
   Worklist, WorklistWish,
 } from "./shapes";
 
@@ -37,7 +37,6 @@ export const quality = {
     request<Comment>("POST", `${at}/reviews/${number}/comments`, said),
   sideBySide: (call_id: string, agent_id: string) =>
     request<SideBySide>("GET", `${at}/calls/${id(call_id)}/side-by-side${query({ agent_id })}`),
-  survey: (call_id: string) => request<{ survey: Survey | null }>("GET", `/fcr/calls/${id(call_id)}`),
 
   cards: () => request<{ cards: CardVersion[] }>("GET", `${at}/cards`),
   card: (card_id: string, version?: number | null) =>

@@ -67,6 +67,7 @@ export type MarkWish = { points: number | null; note: string } | null;
 export interface SideBySide {
   reviews: Review[];
   items: { item: string; shares: Record<string, number | null>; differs: boolean; gap: number }[];
+  survey: Survey | null;
 }
 
 export interface Survey {

@@ -19,9 +19,10 @@ export function AnswerButtons({ item, mark, writes, answer }: Props) {
   const most = item.scale ?? 1;
   const put = (value: number | null) => void answer({ points: value, note });
   const choice = (name: string, label: string, chosen: boolean, value: number | null, spoken = label) => (
-    <label key={name} class={`answer ${chosen ? "chosen" : ""}`}>
+    <label key={name} class={`answer ${chosen ? "chosen" : ""} ${chosen && mark?.passed === false ? "failed" : ""}`}
+      data-testid={`answer-${item.id}-${name}`} data-chosen={chosen}>
       <input type="radio" class="unseen" name={`answer-${item.id}`} checked={chosen} disabled={!writes} aria-label={spoken}
-        data-testid={`answer-${item.id}-${name}`} onChange={() => put(value)} />
+        onChange={() => put(value)} />
       {label}
     </label>
   );

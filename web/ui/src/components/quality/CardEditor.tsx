@@ -61,11 +61,11 @@ export function CardEditor({ card, isNew = false, saved, cancel = () => go("qual
           remove={() => put(without(draft.sections, index))} />
       ))}
       <button type="button" class="quiet" data-testid="add-section" onClick={() => put([...draft.sections, newSection(draft)])}>+ {words.addSection}</button>
-      {asked && wrong.size > 0 && (
-        <ul class="form-error" role="alert" data-testid="card-wrong">{[...wrong].map((one) => <li key={one}>{words.wrong[one]}</li>)}</ul>
-      )}
-      {refused && <p class="form-error" role="alert" data-testid="card-refused">{refused}</p>}
       <div class="form-buttons sticky">
+        {asked && wrong.size > 0 && (
+          <ul class="form-error" role="alert" data-testid="card-wrong">{[...wrong].map((one) => <li key={one}>{words.wrong[one]}</li>)}</ul>
+        )}
+        {refused && <p class="form-error" role="alert" data-testid="card-refused">{refused}</p>}
         {dirty && <span class="muted">{words.dirty}</span>}
         <button type="button" onClick={cancel}>{t().quality.cancel}</button>
         <button type="submit" class="primary" disabled={busy} data-testid="card-save">{words.save}</button>

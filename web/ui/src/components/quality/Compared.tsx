@@ -1,5 +1,4 @@
 /** Supervisor, customer and agent side by side: the scores, and where they differ. */
-import { useEffect, useState } from "preact/hooks";
 import { useAsked } from "../../asking";
 import { f, t, word } from "../../i18n";
 import { quality } from "../../quality/api";
@@ -15,7 +14,6 @@ export function Compared({ review, card }: { review: WholeReview; card: Card }) 
   const { answer } = useAsked(
     () => quality.sideBySide(review.call_id, review.agent_id), EVERY_MS, [review.call_id, review.agent_id, review.state, review.score],
   );
-  const survey = useSurvey(review.call_id);
   if (answer === null) return null;
   const of = (party: Party) => answer.reviews.filter((each) => each.party === party);
   const differing = answer.items.filter((item) => item.differs);
@@ -28,7 +26,7 @@ export function Compared({ review, card }: { review: WholeReview; card: Card }) 
             <dt>{word(t().quality.party, party)}</dt>
             <dd>
               {of(party).map((each) => <ScoreChip key={each.review_id} score={each.score} />)}
-              {party === "customer" ? <SurveySaid survey={survey} /> : of(party).length === 0 && <span class="hint">{words.noneOf[party]}</span>}
+              {party === "customer" ? <SurveySaid survey={answer.survey} /> : of(party).length === 0 && <span class="hint">{words.noneOf[party]}</span>}
             </dd>
           </div>
         ))}
@@ -73,23 +71,7 @@ function Differences({ items, reviews, card }: { items: SideBySide["items"]; rev
   );
 }
 
-/** Agents are not shown what customers answered; nor is there an answer to every call. */
-function useSurvey(callId: string): Survey | null {
-  const [survey, setSurvey] = useState<Survey | null>(null);
-  useEffect(() => {
-    let current = true;
-    if (user.value?.role === "agent") return;
-    quality.survey(callId).then(
-      (found) => current && setSurvey(found.survey),
-      () => current && setSurvey(null),
-    );
-    return () => {
-      current = false;
-    };
-  }, [callId]);
-  return survey;
-}
-
+/** Agents are not shown what customers answered. */
 function SurveySaid({ survey }: { survey: Survey | null }) {
   const words = t().quality.compare;
   if (survey === null || survey.answered_at === null) return user.value?.role === "agent" ? null : <span class="hint">{words.noSurvey}</span>;

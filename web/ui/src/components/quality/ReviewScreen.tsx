@@ -96,9 +96,10 @@ function Opened({ review, card, call, page, setReview }: Loaded & { page: Page; 
           <Comments review={review} at={at} jump={jump} added={reload} />
         </div>
         <div class="review-form">
+          {review.answered_at !== null && <Answering review={review} put={put} />}
           <ReviewForm review={review} card={card.document} writes={writes} mark={mark} jump={jump}
             give={(summary) => put(quality.give(review.review_id, summary))} />
-          <Answering review={review} put={put} />
+          {review.answered_at === null && <Answering review={review} put={put} />}
           {review.party !== "calibration" && <Compared review={review} card={card.document} />}
         </div>
       </div>
