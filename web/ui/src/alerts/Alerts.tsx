@@ -26,8 +26,18 @@ export function Alerts() {
     const away = (event: Event) => {
       if (!place.current?.contains(event.target as Node)) setOpen(false);
     };
+    // Wherever the focus is: what was chosen may have gone from under it.
+    const leave = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      setOpen(false);
+      place.current?.querySelector("button")?.focus();
+    };
     document.addEventListener("pointerdown", away);
-    return () => document.removeEventListener("pointerdown", away);
+    document.addEventListener("keydown", leave);
+    return () => {
+      document.removeEventListener("pointerdown", away);
+      document.removeEventListener("keydown", leave);
+    };
   }, [open]);
 
   async function see(some: Alert[]): Promise<void> {
@@ -35,14 +45,8 @@ export function Alerts() {
     if (ids.length && (await attempt(() => alerts.see(ids)))) again();
   }
 
-  function onKey(event: KeyboardEvent): void {
-    if (event.key !== "Escape") return;
-    setOpen(false);
-    place.current?.querySelector("button")?.focus();
-  }
-
   return (
-    <div class="menu-place alerts" ref={place} onKeyDown={open ? onKey : undefined}>
+    <div class="menu-place alerts" ref={place}>
       <button type="button" class="quiet" data-testid="btn-alerts" aria-haspopup="dialog" aria-expanded={open}
         aria-label={words.open(badge(unseen))} title={words.title} onClick={() => setOpen(!open)}>
         <Icon name="bell" />
@@ -79,10 +83,10 @@ function Item({ alert, chosen }: { alert: Alert; chosen: () => void }) {
     <>
       <b>{title}</b>
       <small>{detail}</small>
-      <time>{f().moment(alert.at, now.value)}{!alert.seen && <span class="sr-only">, {words.new}</span>}</time>
+      <time>{f().moment(alert.at, now.value)}{!alert.seen && <span class="unseen">, {words.new}</span>}</time>
     </>
   );
-  const shown = `alerts-item ${alert.seen ? "" : "unseen"} alerts-${alert.kind}`;
+  const shown = `alerts-item ${alert.seen ? "" : "alerts-new"} alerts-${alert.kind}`;
   if (href === null) return <button type="button" class={shown} onClick={chosen}>{inside}</button>;
   return <a class={shown} href={href} onClick={chosen}>{inside}</a>;
 }
