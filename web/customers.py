@@ -39,6 +39,7 @@ class Customers(Protocol):
     async def change(self, customer_id: int, facts: Facts, *, at: float, who: str) -> Customer: ...
     async def add_note(self, customer_id: int, line: str, *, at: float, who: str) -> Customer: ...
     async def add_number(self, customer_id: int, number: str, *, at: float, who: str) -> Customer: ...
+    async def make_primary(self, customer_id: int, number: str, *, at: float, who: str) -> Customer: ...
     async def remove_number(self, customer_id: int, number: str, *, at: float, who: str) -> Customer: ...
     async def merge(self, into: int, other: int, *, at: float, who: str) -> Customer: ...
     async def split(
@@ -134,8 +135,11 @@ class SplitOff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CustomerRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """`numbers`: the one to call first; it is `primary` where somebody said so."""
+
     customer_id: int
     numbers: list[str]
+    primary: str
     name: str
     language: str | None
     tier: str
@@ -309,6 +313,15 @@ class CustomerRoutes:
             )
         return _record(changed)
 
+    @route("PUT", "/api/v1/customers/{customer_id}/numbers/{number}/primary", roles=WALLBOARD)
+    async def make_number_primary(self, me: User, path: NumberPath) -> CustomerRecord:
+        """The one of his numbers to call."""
+        with _refusing():
+            changed = await self._customers.make_primary(
+                path.customer_id, path.number, at=self._clock(), who=me.username
+            )
+        return _record(changed)
+
     @route("POST", "/api/v1/customers/{customer_id}/merge", roles=WALLBOARD)
     async def merge_customers(self, me: User, path: CustomerPath, body: Other) -> CustomerRecord:
         """Another customer turns out to be this one: his numbers, calls and contacts are this one's."""
@@ -446,6 +459,7 @@ def _record(customer: Customer) -> CustomerRecord:
     return CustomerRecord(
         customer_id=customer.id,
         numbers=list(customer.pii_numbers),
+        primary=customer.pii_primary,
         name=customer.pii_name,
         language=customer.language,
         tier=customer.tier,

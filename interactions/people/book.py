@@ -27,6 +27,7 @@ from interactions.people.customer import (
     Taken,
     columns_of,
     difference,
+    primary_first,
     with_folded,
     with_line,
 )
@@ -127,11 +128,26 @@ class CustomerBook:
         known = self._e164(number)
         async with writing(self.engine) as connection:
             await locked(connection, customer_id)
-            mine = (customer_numbers.c.customer_id == customer_id) & (customer_numbers.c.pii_e164 == known)
-            gone = delete(customer_numbers).where(mine).returning(customer_numbers.c.pii_e164)
+            gone = (
+                delete(customer_numbers)
+                .where(_his(customer_id, known))
+                .returning(customer_numbers.c.pii_e164)
+            )
             if (await connection.execute(gone)).first() is None:
                 raise BadCustomer(f"{known} is not a number of customer {customer_id}")
+            await not_primary(connection, customer_id, known)
             await _note_change(connection, customer_id, {"number removed": known}, at=at, who=who)
+        return await self._sure(customer_id)
+
+    async def make_primary(self, customer_id: int, number: str, *, at: float, who: str) -> Customer:
+        """The one of his numbers to call. Raises `NoSuchCustomer` and `BadNumber`."""
+        wanted = self._e164(number)
+        async with writing(self.engine) as connection:
+            known = await locked(connection, customer_id)
+            mine = select(customer_numbers.c.pii_e164).where(_his(customer_id, wanted))
+            if await connection.scalar(mine) is None:
+                raise BadCustomer(f"{wanted} is not a number of customer {customer_id}: add it first")
+            await put(connection, known, {"pii_primary": wanted}, at=at, who=who)
         return await self._sure(customer_id)
 
     def _e164(self, number: str) -> str:
@@ -153,8 +169,8 @@ class CustomerBook:
             if row is None:
                 return None
             mine = select(customer_numbers.c.pii_e164).where(customer_numbers.c.customer_id == row["id"])
-            numbers = (await connection.scalars(mine.order_by(customer_numbers.c.pii_e164))).all()
-        return Customer(**row, pii_numbers=tuple(numbers))
+            numbers = (await connection.scalars(mine)).all()
+        return Customer(**row, pii_numbers=primary_first(numbers, row["pii_primary"]))
 
 
 # --- what others do in a transaction of their own --------------------------------------------------
@@ -218,6 +234,16 @@ async def know(connection: AsyncConnection, number: str, facts: Facts, *, at: fl
         # Another has named him at the same moment: write it down of the one he made.
         await connection.execute(delete(customers).where(customers.c.id == made))
     raise NoSuchCustomer(number)
+
+
+async def not_primary(connection: AsyncConnection, customer_id: int, number: str) -> None:
+    """The number is no longer his, so it is not the one to call either."""
+    it_was = (customers.c.id == customer_id) & (customers.c.pii_primary == number)
+    await connection.execute(update(customers).where(it_was).values(pii_primary=""))
+
+
+def _his(customer_id: int, number: str) -> ColumnElement[bool]:
+    return (customer_numbers.c.customer_id == customer_id) & (customer_numbers.c.pii_e164 == number)
 
 
 def _owner(number: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -48,10 +48,12 @@ class NoSuchCustomer(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """`pii_numbers` as +84901234567. Times are null of what was written down before they were kept."""
+    """`pii_numbers` as +84901234567, the one to call first where it was said: `pii_primary`. Times are null of
+    what was written down before they were kept."""
 
     id: int
     pii_numbers: tuple[str, ...]
+    pii_primary: str = ""
     pii_name: str = ""
     pii_email: str = ""
     pii_note: str = ""
@@ -94,6 +96,7 @@ _COLUMN_OF = {
 # A new customer's row, of whom nothing was said yet.
 NOTHING: Mapping[str, Any] = {
     "pii_name": "",
+    "pii_primary": "",
     "language": None,
     "tier": "",
     "agent_id": "",
@@ -122,6 +125,10 @@ def with_folded(values: Mapping[str, Any]) -> dict[str, Any]:
     if "pii_name" not in values:
         return dict(values)
     return {**values, "pii_folded": fold(values["pii_name"])}
+
+
+def primary_first(numbers: Iterable[str], primary: str) -> tuple[str, ...]:
+    return tuple(sorted(numbers, key=lambda number: (number != primary, number)))
 
 
 def clean(value: Any) -> Any:

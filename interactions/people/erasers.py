@@ -90,6 +90,7 @@ _ERASERS: tuple[Eraser, ...] = (
         "customers",
         pii_name="",
         pii_folded="",
+        pii_primary="",
         pii_email="",
         pii_note="",
         pii_preferences={},

@@ -16,7 +16,7 @@ from interactions import cursors
 from interactions.database import reading
 from interactions.fold import fold
 from interactions.people.book import THERE
-from interactions.people.customer import Customer
+from interactions.people.customer import Customer, primary_first
 from interactions.people.schema import customers
 from interactions.schema import customer_numbers
 
@@ -49,7 +49,10 @@ async def find(
         rows = found.mappings().all()
         numbers = await _numbers(connection, [row["id"] for row in rows[:limit]])
     items = tuple(
-        Customer(**{name: row[name] for name in _OWN}, pii_numbers=tuple(numbers[row["id"]]))
+        Customer(
+            **{name: row[name] for name in _OWN},
+            pii_numbers=primary_first(numbers[row["id"]], row["pii_primary"]),
+        )
         for row in rows[:limit]
     )
     more = len(rows) > limit
@@ -85,7 +88,7 @@ def _rank(words: str) -> ColumnElement[int]:
 
 async def _numbers(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, list[str]]:
     theirs = select(customer_numbers).where(customer_numbers.c.customer_id.in_(ids))
-    found: Iterable[Any] = await connection.execute(theirs.order_by(customer_numbers.c.pii_e164))
+    found: Iterable[Any] = await connection.execute(theirs)
     numbers: defaultdict[int, list[str]] = defaultdict(list)
     for row in found:
         numbers[row.customer_id].append(row.pii_e164)

@@ -12,7 +12,7 @@ from interactions import audit
 from interactions.cases.schema import cases
 from interactions.database import writing
 from interactions.number import e164
-from interactions.people.book import KIND, CustomerBook, create, locked
+from interactions.people.book import KIND, CustomerBook, create, locked, not_primary
 from interactions.people.customer import (
     NOTHING,
     BadCustomer,
@@ -30,7 +30,7 @@ from interactions.tables import metadata
 _KEPT_OF_BOTH = ("pii_preferences", "requires")
 # One of these is in the audit's entry when a number has become another customer's.
 SAYS_WHO_IS_WHO = frozenset({"merged", "merged into", "split off", "split from"})
-_FIRST_SAID = ("pii_name", "pii_email", "pii_outside_id", "language", "tier", "agent_id")
+_FIRST_SAID = ("pii_name", "pii_primary", "pii_email", "pii_outside_id", "language", "tier", "agent_id")
 
 
 async def merge(book: CustomerBook, into: int, other: int, *, at: float, who: str) -> Customer:
@@ -79,6 +79,7 @@ async def split(
         await connection.execute(
             update(customer_numbers).where(customer_numbers.c.pii_e164 == known).values(customer_id=made)
         )
+        await not_primary(connection, customer_id, known)
         his = (cases.c.customer_id == customer_id) & (cases.c.pii_customer == known)
         await connection.execute(update(cases).where(his).values(customer_id=made))
         for subject, change in (

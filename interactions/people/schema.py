@@ -10,6 +10,7 @@ customers = Table(
     "customers",
     metadata,
     Column("pii_folded", CleanText, nullable=False, server_default=""),  # the name, to be looked for
+    Column("pii_primary", CleanText, nullable=False, server_default=""),  # of his numbers; "": none said
     Column("pii_email", CleanText, nullable=False, server_default=""),
     Column("pii_note", CleanText, nullable=False, server_default=""),
     Column("pii_preferences", JSON, nullable=False, server_default="{}"),

@@ -37,6 +37,7 @@ async def test_a_supervisor_adds_finds_and_changes_a_customer(tmp_path: Path, da
         assert made == {
             "customer_id": made["customer_id"],
             "numbers": [NUMBER],
+            "primary": "",
             "name": "Lan",
             "language": None,
             "tier": "vip",
@@ -57,10 +58,14 @@ async def test_a_supervisor_adds_finds_and_changes_a_customer(tmp_path: Path, da
         assert changed == made | changes
         numbered = await (await chi.post(f"{address}/numbers", json={"number": HOA})).json()
         assert numbered["numbers"] == [NUMBER, "+84912345678"]
+        first = await (await chi.put(f"{address}/numbers/{HOA}/primary", json={})).json()
+        assert (first["numbers"], first["primary"]) == (["+84912345678", NUMBER], "+84912345678")
+        answer = await chi.put(f"{address}/numbers/0999999999/primary", json={})
+        assert await refused(answer) == (422, "bad_customer")
         left = await (await chi.delete(f"{address}/numbers/{HOA}")).json()
-        assert left["numbers"] == [NUMBER]
+        assert (left["numbers"], left["primary"]) == ([NUMBER], "")
         entries = await audit.of(web.log.engine, "customer", str(made["customer_id"]))
-        assert [entry.who for entry in entries] == ["chi"] * 4
+        assert [entry.who for entry in entries] == ["chi"] * 5
 
 
 async def test_an_agent_sees_the_customer_of_his_call_and_adds_to_the_note(

@@ -8,6 +8,8 @@ from interactions import audit
 from interactions.customers import Caller
 from interactions.people.book import CustomerBook
 from interactions.people.customer import BadCustomer, BadNumber, Facts, NoSuchCustomer, Taken
+from interactions.people.finding import find
+from interactions.people.merging import merge, split
 from interactions.store import InteractionLog
 from tests.interactions.calls import LAN, NINE
 
@@ -142,3 +144,24 @@ async def test_changing_at_once_loses_no_change(book: CustomerBook) -> None:
 async def test_who_calls_is_told_with_what_the_book_says(book: CustomerBook, log: InteractionLog) -> None:
     await book.add([LAN, HOA], Facts(name="Lan", tier="vip", language="vi"), at=NINE, who="chi")
     assert await log.caller(HOA, before_call="-") == Caller("Lan", "vip", language="vi")
+
+
+async def test_one_of_the_numbers_is_the_one_to_call(book: CustomerBook) -> None:
+    lan = await book.add(["0901234567", "0281234567"], Facts(name="Lan"), at=1.0, who="chi")
+    assert lan.pii_numbers == ("+84281234567", "+84901234567")
+    lan = await book.make_primary(lan.id, "0901 234 567", at=2.0, who="chi")
+    assert (lan.pii_numbers, lan.pii_primary) == (("+84901234567", "+84281234567"), "+84901234567")
+    assert (await find(book.engine, "lan")).items == (lan,)
+    last = (await audit.of(book.engine, "customer", str(lan.id)))[-1]
+    assert last.change == {"pii_primary": ["", "+84901234567"]}
+    with pytest.raises(BadCustomer, match="add it first"):
+        await book.make_primary(lan.id, "0999999999", at=3.0, who="chi")
+    mai = await split(book, lan.id, "0901234567", Facts(name="Mai"), at=4.0, who="chi")
+    left = await book.get(lan.id)
+    assert left is not None
+    assert (mai.pii_primary, left.pii_primary) == ("", "")
+    await book.make_primary(mai.id, "0901234567", at=5.0, who="chi")
+    one = await merge(book, lan.id, mai.id, at=6.0, who="chi")
+    assert one.pii_numbers[0] == one.pii_primary == "+84901234567"
+    one = await book.remove_number(lan.id, "0901234567", at=7.0, who="chi")
+    assert (one.pii_numbers, one.pii_primary) == (("+84281234567",), "")
