@@ -24,6 +24,7 @@ class RecordingOfCall(msgspec.Struct, frozen=True):
     channels: customer and agent; of a message the customer alone."""
 
     recording_id: str
+    started_at: float
     status: str
     duration_s: float | None
     legs: list[str]
@@ -201,6 +202,7 @@ def _recording(recording: Recording) -> RecordingOfCall:
     kept = {"customer": recording.customer, "agent": recording.agent}
     return RecordingOfCall(
         recording_id=recording.recording_id,
+        started_at=recording.started_at,
         status=recording.status,
         duration_s=recording.duration_s,
         legs=[name for name, leg in kept.items() if leg is not None],

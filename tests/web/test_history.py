@@ -7,7 +7,7 @@ from interactions.record import Segment as Part
 from tests.web.stage import NUMBER, interaction, message, recording, refused
 from transcription.transcript import Segment, Transcript, Word
 
-R1 = {"recording_id": "r1", "status": "kept", "duration_s": 60.0, "legs": ["customer", "agent"]}
+R1 = {"recording_id": "r1", "started_at": 1010.0, "status": "kept", "duration_s": 60.0, "legs": ["customer", "agent"]}
 SAID = Transcript(
     "vi",
     60.0,
@@ -106,6 +106,7 @@ async def test_a_message_is_shown_with_its_one_leg_and_its_words(house) -> None:
     assert call["outcome"] == "voicemail"
     assert call["recording"] == {
         "recording_id": "m1",
+        "started_at": 1010.0,
         "status": "kept",
         "duration_s": 6.0,
         "legs": ["customer"],

@@ -59,6 +59,13 @@ export interface CallFilter {
   number?: string;
 }
 
+/** One of the three. */
+export interface TransferWish {
+  queue?: string;
+  agent_id?: string;
+  number?: string;
+}
+
 export const api = {
   login: (username: string, password: string) =>
     request<{ user: User }>("POST", "/login", { username, password }),
@@ -72,6 +79,7 @@ export const api = {
     request<object>("POST", `/calls/${id(callId)}/note`, wrapUp),
   finishWrapUp: (callId: string, wrapUp: WrapUp) =>
     request<object>("POST", `/calls/${id(callId)}/wrap-up`, wrapUp),
+  transfer: (callId: string, wish: TransferWish) => request<object>("POST", `/calls/${id(callId)}/transfer`, wish),
   hangUp: (callId: string) => request<object>("POST", `/calls/${id(callId)}/hang-up`, {}),
 
   calls: (filter: CallFilter) =>

@@ -1,8 +1,13 @@
 /** A transcript of its legs as one conversation, and as a rough picture of who spoke when. Pure. */
-import type { Leg, Line } from "./shapes";
+import type { CallDetail, Leg, Line } from "./shapes";
 
 export function inOrder(lines: readonly Line[]): Line[] {
   return [...lines].sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** What is said in one of a call's recordings. */
+export function linesOf(call: CallDetail, recording: { recording_id: string } | null): Line[] {
+  return inOrder((call.transcript ?? []).filter((line) => line.recording_id === recording?.recording_id));
 }
 
 /** The line that is being spoken at `at`, or the last one before it; -1 before the first. */

@@ -22,6 +22,8 @@ export const loading = signal(false);
 /** Where the player shall stand in the open call; `asked` makes the same wish new. */
 export interface Wish {
   callId: string;
+  /** Which of the call's recordings; empty: the one that is shown. */
+  recordingId: string;
   at: number;
   play: boolean;
   asked: number;
@@ -30,8 +32,8 @@ export const wish = signal<Wish | null>(null);
 
 let asked = 0;
 
-export function wishFor(callId: string, at: number, play: boolean): void {
-  wish.value = { callId, at, play, asked: ++asked };
+export function wishFor(callId: string, at: number, play: boolean, recordingId = ""): void {
+  wish.value = { callId, recordingId, at, play, asked: ++asked };
 }
 
 export function key(query: SearchQuery): string {

@@ -18,6 +18,8 @@ export interface House {
   pause_reasons: string[];
   /** Of customers. */
   tiers: string[];
+  /** Callers can be transferred to numbers outside. */
+  outside: boolean;
 }
 
 /** Figures of an interval and of a queue, an agent, …; shares from 0 to 1, null where nothing can be said. */
@@ -108,7 +110,11 @@ export interface Pop {
   caller_on_line: boolean;
   disposition: string | null;
   resolved: boolean | null;
+  /** This agent's own. */
   note: string | null;
+  /** Of others who have had the caller. */
+  colleagues: { agent_id: string; note: string }[];
+  transferred_by: string | null;
   history: PastCall[];
   known: Known;
 }
@@ -243,7 +249,17 @@ export interface Interaction {
   resolved: boolean | null;
   note: string | null;
   /** `legs`: who is heard in it; a message is the customer's alone. */
-  recording: { recording_id: string; status: string; duration_s: number | null; legs: Leg[] } | null;
+  recording: RecordingOfCall | null;
+  /** Of each talk and each message, the oldest first; `recording` is the last. */
+  recordings: RecordingOfCall[];
+}
+
+export interface RecordingOfCall {
+  recording_id: string;
+  started_at: number;
+  status: string;
+  duration_s: number | null;
+  legs: Leg[];
 }
 
 export type Leg = "customer" | "agent";

@@ -5,7 +5,7 @@ import type { AgentCard, LiveMessage, Pop, PopState } from "../src/shapes";
 const pop = (state: PopState, change: Partial<Pop> = {}): Pop => ({
   call_id: "c1", direction: "inbound", tier: "", state, since: 95, number: "0912345678", name: "", dialled: "1900", language: "vi", menu_path: [], queue: "q",
   queue_title: "Q", wait_s: 3, offered_at: 90, answered_at: null, ended_at: null, caller_on_line: true,
-  disposition: null, resolved: null, note: null, history: [],
+  disposition: null, resolved: null, note: null, colleagues: [], transferred_by: null, history: [],
   known: { customer_id: null, note: "", preferences: {}, cases: [] }, ...change,
 });
 const popped = (value: Pop | null, position = "1-0"): LiveMessage => ({ position, type: "pop", pop: value });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { clockOffset } from "../src/clock";
-import { inOrder, lineAt, speechShape } from "../src/conversation";
+import { inOrder, lineAt, linesOf, speechShape } from "../src/conversation";
 import { draftFor, wrapUpOf, type Draft } from "../src/draft";
 import { parseRoute, routeAddress } from "../src/route";
 import { serviceTone, waitTone } from "../src/tone";
 import { trendStart, withSample, type Sample } from "../src/trend";
-import type { Line, Pop } from "../src/shapes";
+import type { CallDetail, Line, Pop } from "../src/shapes";
 
 describe("the service's clock", () => {
   it("is followed when ours is wrong, and left alone when it is right", () => {
@@ -21,6 +21,12 @@ describe("a conversation", () => {
   const line = (leg: Line["leg"], start: number, end: number): Line => ({ recording_id: "r", leg, start, end, text: "" });
   const lines = inOrder([line("agent", 5, 8), line("customer", 1, 4)]);
   it("is told in the order it was spoken", () => expect(lines.map((l) => l.leg)).toEqual(["customer", "agent"]));
+  it("is that of one recording where the call has several", () => {
+    const other = { ...line("agent", 0, 1), recording_id: "s" };
+    const call = { transcript: [other, ...lines] } as unknown as CallDetail;
+    expect(linesOf(call, { recording_id: "s" })).toEqual([other]);
+    expect(linesOf(call, null)).toEqual([]);
+  });
   it("knows the line at a moment", () => expect([0, 1, 4.5, 9].map((at) => lineAt(lines, at))).toEqual([-1, 0, 0, 1]));
   it("is drawn where somebody spoke", () => {
     const [customer = [], agent = []] = speechShape(lines, 10, ["customer", "agent"], 10);

@@ -8,6 +8,8 @@ import { Icon } from "./Icon";
 import { MenuPath } from "./MenuPath";
 import { PhoneNumber } from "./PhoneNumber";
 import { Since } from "./Since";
+import { SentBy } from "../transfers/SentBy";
+import { TransferMenu } from "../transfers/TransferMenu";
 import { TierMark } from "./TierMark";
 
 export function CallCard({ pop }: { pop: Pop }) {
@@ -34,6 +36,7 @@ export function CallCard({ pop }: { pop: Pop }) {
           <h2 data-testid="pop-name">{pop.name || words.pop.unknownName}</h2>
           <p class="caller-number" data-testid="pop-number"><PhoneNumber number={pop.number} /></p>
         </div>
+        {talking && <TransferMenu key={pop.call_id} pop={pop} />}
         {talking && (
           <button type="button" class="danger large" data-testid="btn-hang-up"
             onClick={() => void attempt(() => api.hangUp(pop.call_id))}>
@@ -41,6 +44,7 @@ export function CallCard({ pop }: { pop: Pop }) {
           </button>
         )}
       </div>
+      <SentBy pop={pop} />
       <dl class="facts">
         <Fact label={words.pop.queue} testid="pop-queue">{pop.queue_title ?? pop.queue ?? "–"}</Fact>
         <Fact label={words.pop.waited} testid="pop-wait">{f().duration(pop.wait_s)}</Fact>

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../api";
 import { f, t } from "../i18n";
-import { inOrder } from "../conversation";
+import { linesOf } from "../conversation";
 import { live } from "../live";
 import { seesEverybody } from "../may";
 import { attempt } from "../notices";
@@ -16,6 +16,7 @@ import { CallFacts } from "./CallFacts";
 import { Icon } from "./Icon";
 import { PhoneNumber } from "./PhoneNumber";
 import { Player } from "./Player";
+import { RecordingTabs } from "../transfers/RecordingTabs";
 import { Resolution } from "./Resolution";
 import { ClipMaker } from "./quality/ClipMaker";
 import { ReviewThisCall } from "./quality/ReviewThisCall";
@@ -28,6 +29,7 @@ export function CallDetailPanel({ callId, query }: { callId: string; query: Sear
   const [call, setCall] = useState<CallDetail | null>(null);
   const [at, setAt] = useState(0);
   const [asksWhy, setAsksWhy] = useState(false);
+  const [chosen, setChosen] = useState("");
   useEffect(() => {
     let current = true;
     void attempt(async () => {
@@ -39,9 +41,15 @@ export function CallDetailPanel({ callId, query }: { callId: string; query: Sear
     };
   }, [callId]);
 
+  const wished = wish.value?.callId === callId ? wish.value : null;
+  useEffect(() => {
+    if (wished?.recordingId) setChosen(wished.recordingId);
+  }, [wished?.asked]);
+
   if (call === null) return <p class="card hint">{words.qa.loading}</p>;
-  const asked = wish.value?.callId === callId ? wish.value : null;
-  const lines = inOrder(call.transcript ?? []);
+  const recording = call.recordings.find((one) => one.recording_id === chosen) ?? call.recording;
+  const asked = wished?.recordingId && wished.recordingId !== recording?.recording_id ? null : wished;
+  const lines = linesOf(call, recording);
   return (
     <article class="card detail" data-testid="call-detail" data-call-id={callId}>
       <header class="detail-head">
@@ -59,15 +67,16 @@ export function CallDetailPanel({ callId, query }: { callId: string; query: Sear
         </button>
       </header>
       {asksWhy && <WhyPanel callId={callId} call={call} board={live.value.board} close={() => setAsksWhy(false)} />}
-      {call.recording === null ? (
+      <RecordingTabs call={call} shown={recording} choose={setChosen} />
+      {recording === null ? (
         <p class="hint">{words.call.noRecording}</p>
-      ) : call.recording.duration_s === null ? (
+      ) : recording.duration_s === null ? (
         <p class="hint">{words.call.recordingNotKept}</p>
       ) : (
-        <Player recordingId={call.recording.recording_id} durationS={call.recording.duration_s} legs={call.recording.legs}
+        <Player recordingId={recording.recording_id} durationS={recording.duration_s} legs={recording.legs}
           lines={lines} wish={asked} onTime={setAt} />
       )}
-      {call.recording?.duration_s != null && <ClipMaker recordingId={call.recording.recording_id} durationS={call.recording.duration_s} at={at} />}
+      {recording?.duration_s != null && <ClipMaker recordingId={recording.recording_id} durationS={recording.duration_s} at={at} />}
       <div class="detail-body">
         <Transcript call={call} lines={lines} at={asked || at > 0 ? Math.max(at, 0) : -1} q={query.q}
           jump={(line) => wishFor(callId, line.start, true)} />

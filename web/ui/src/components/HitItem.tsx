@@ -16,7 +16,7 @@ export function HitItem({ hit, query, open, again }: { hit: Hit; query: SearchQu
   const at = breathBefore(hit);
 
   function show(play: boolean): void {
-    wishFor(call.call_id, at, play);
+    wishFor(call.call_id, at, play, line.recording_id);
     go("qa", [call.call_id], query);
   }
 

@@ -11,7 +11,7 @@ export function WrapUpForm({ pop }: { pop: Pop }) {
   const given = draft.value;
   if (given === null || given.callId !== pop.call_id) return null;
   const choices = house.value?.dispositions ?? [];
-  const answered = pop.answered_at !== null;
+  const answered = pop.answered_at !== null && pop.state !== "ringing"; // somebody else may have had him before
   const ended = pop.state === "wrap_up";
   return (
     <form class={`card wrap-up ${ended ? "due" : ""}`} aria-label={words.wrapUp.title}

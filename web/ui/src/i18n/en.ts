@@ -5,6 +5,7 @@ import { customerErrors, customers, order } from "./en.customers";
 import { search } from "./en.search";
 import { quality } from "./en.quality";
 import { alerts } from "./en.alerts";
+import { transfer, transferErrors } from "./en.transfer";
 
 export const en: Dictionary = {
   resolution,
@@ -14,6 +15,7 @@ export const en: Dictionary = {
   search,
   quality,
   alerts,
+  transfer,
   locale: "en-GB",
   login: {
     title: "Log in",
@@ -50,7 +52,7 @@ export const en: Dictionary = {
     wrap_up: "Wrap-up", paused: "Paused",
   },
   callState: {
-    in_menu: "In menu", waiting: "Waiting", ringing: "Ringing", dialling: "Calling customer", talking: "Talking", on_hold: "On hold",
+    in_menu: "In menu", waiting: "Waiting", ringing: "Ringing", dialling: "Calling customer", talking: "Talking", on_hold: "On hold", outside: "Outside",
     wrap_up: "Wrap-up", ended: "Ended",
   },
   agent: {
@@ -350,6 +352,7 @@ export const en: Dictionary = {
   error: {
     ...customerErrors,
     ...caseErrors,
+    ...transferErrors,
     unreachable: "The service cannot be reached. Check your network and try again.",
     invalid_credentials: "The user name or the password is wrong. Try again.",
     too_many_attempts: "Too many attempts. Wait a minute and try again.",

@@ -6,6 +6,7 @@ import { customerErrors, customers, order } from "./vi.customers";
 import { search } from "./vi.search";
 import { quality } from "./vi.quality";
 import { alerts } from "./vi.alerts";
+import { transfer, transferErrors } from "./vi.transfer";
 
 export const vi = {
   resolution,
@@ -15,6 +16,7 @@ export const vi = {
   search,
   quality,
   alerts,
+  transfer,
   locale: "vi-VN",
   login: {
     title: "Đăng nhập",
@@ -52,7 +54,7 @@ export const vi = {
   },
   callState: {
     in_menu: "Trong menu", waiting: "Đang chờ", ringing: "Đổ chuông", dialling: "Đang gọi khách", talking: "Đang nói",
-    on_hold: "Giữ máy", wrap_up: "Ghi nhận", ended: "Kết thúc",
+    on_hold: "Giữ máy", outside: "Nói với số ngoài", wrap_up: "Ghi nhận", ended: "Kết thúc",
   },
   agent: {
     signIn: "Vào ca",
@@ -350,6 +352,7 @@ export const vi = {
   error: {
     ...customerErrors,
     ...caseErrors,
+    ...transferErrors,
     unreachable: "Không kết nối được với hệ thống. Hãy kiểm tra mạng rồi thử lại.",
     invalid_credentials: "Tên đăng nhập hoặc mật khẩu không đúng. Hãy thử lại.",
     too_many_attempts: "Quá nhiều lần thử. Hãy đợi một phút rồi thử lại.",

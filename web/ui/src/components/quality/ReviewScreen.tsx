@@ -1,7 +1,7 @@
 /** One review: the call to hear and read on one side, what is asked of it on the other. */
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../../api";
-import { inOrder } from "../../conversation";
+import { linesOf } from "../../conversation";
 import { errorText, f, t, word } from "../../i18n";
 import { attempt } from "../../notices";
 import { quality } from "../../quality/api";
@@ -109,8 +109,8 @@ function Opened({ review, card, call, page, setReview }: Loaded & { page: Page; 
 
 function Heard({ call, at, setAt, marks }: { call: CallDetail; at: number; setAt: (at: number) => void; marks: number[] }) {
   const asked = wish.value?.callId === call.call_id ? wish.value : null;
-  const lines = inOrder(call.transcript ?? []);
   const { recording } = call;
+  const lines = linesOf(call, recording);
   const kept = recording !== null && recording.duration_s !== null;
   return (
     <article class="card detail" data-testid="call-detail" data-call-id={call.call_id}>
