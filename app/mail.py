@@ -53,9 +53,7 @@ async def connected(mail: MailConfig) -> AsyncIterator[SMTP]:
         raise MailFailed(f"{where} refuses [mail] sender: mend it ({_said(error)})") from error
     except aiosmtplib.SMTPRecipientsRefused as error:
         said = "; ".join(sorted({_said(each) for each in error.recipients}))
-        raise MailFailed(
-            f"{where} takes the mail for nobody of its recipients: mend `to` ({said})"
-        ) from error
+        raise MailFailed(f"{where} takes the mail for none of its recipients: mend `to` ({said})") from error
     except ssl.SSLError as error:
         raise MailFailed(_untrusted(where, error)) from error
     except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPServerDisconnected, OSError) as error:

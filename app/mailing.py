@@ -75,8 +75,9 @@ class Mailing:
             await self.send(report, due_at)
         except MailFailed as error:
             again_at = self._clock() + pause_s(tries)
+            # A server's words may name who is to get it.
             log.error(
-                "report_not_sent", report=report.name, tries=tries, again_at=again_at, reason=str(error)
+                "report_not_sent", report=report.name, tries=tries, again_at=again_at, pii_reason=str(error)
             )
             await self._mails.not_sent(report.name, due_at, again_at)
             return
@@ -101,9 +102,8 @@ class Mailing:
         refused = await post(await asyncio.to_thread(made), mail)
         if refused:
             log.warning("report_refused_for", report=report.name, pii_to=refused)
-        log.info(
-            "report_sent", report=report.name, due_at=due_at, late=late, to=len(report.to) - len(refused)
-        )
+        taken = len(report.to) - len(refused)
+        log.info("report_sent", report=report.name, due_at=due_at, late=late, recipients=taken)
         return refused
 
 

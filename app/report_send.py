@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 
 from app.config import Config
+from app.logs import configure_logs
 from app.mail import MailFailed
 from app.mail_settings import ReportConfig
 from app.mailing import Mailing
@@ -52,6 +53,7 @@ def send_command(
             raise BadReport(f"it was sent, but the mail server refuses it for {', '.join(refused)}")
         print(f"{name} was sent to {', '.join(report.to)}")
 
+    configure_logs("console", "error")
     return run_plainly(work(), (*PLAIN, MailFailed), "tongdai") or 0
 
 
