@@ -50,6 +50,7 @@ class Mailing:
                 log.error("report_waits", report=report.name, reason=str(error))
                 await asyncio.sleep(_AGAIN_S)
                 continue
+            _end_if_told()
             await asyncio.sleep(min(max(0.0, until - self._clock()), LOOK_S))
 
     async def look(self, report: ReportConfig) -> float:
@@ -105,6 +106,14 @@ class Mailing:
         taken = len(report.to) - len(refused)
         log.info("report_sent", report=report.name, due_at=due_at, late=late, recipients=taken)
         return refused
+
+
+def _end_if_told() -> None:
+    """The mail library waits by `asyncio.wait_for`, which in Python 3.11 forgets to be cancelled when its
+    answer comes in the same moment."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def question_of(report: ReportConfig, due_at: float, zone: ZoneInfo) -> Question:
