@@ -48,8 +48,8 @@ class NoSuchCustomer(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """`pii_numbers` as +84901234567, the one to call first where it was said: `pii_primary`. Times are null of
-    what was written down before they were kept."""
+    """`pii_numbers` as +84901234567; the one to call, `pii_primary`, first where it was said. Times are null
+    of what was written down before they were kept."""
 
     id: int
     pii_numbers: tuple[str, ...]
@@ -96,7 +96,6 @@ _COLUMN_OF = {
 # A new customer's row, of whom nothing was said yet.
 NOTHING: Mapping[str, Any] = {
     "pii_name": "",
-    "pii_primary": "",
     "language": None,
     "tier": "",
     "agent_id": "",

@@ -42,7 +42,7 @@ async def merge(book: CustomerBook, into: int, other: int, *, at: float, who: st
         # Lowest first, for two who merge the same two the other way round.
         rows = {one: await locked(connection, one) for one in sorted((into, other))}
         moved = await _move(connection, other, into)
-        gone = with_folded({**NOTHING, "merged_into": into, "changed_at": at})
+        gone = with_folded({**NOTHING, "pii_primary": "", "merged_into": into, "changed_at": at})
         his = (customers.c.id == other) | (customers.c.merged_into == other)
         await connection.execute(update(customers).where(his).values(gone))
         joined = joined_facts(rows[into], rows[other])

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 from interactions.customers import Caller, Facts
 from interactions.database import _config, make_engine, migrate, reading, writing
 from interactions.store import InteractionLog
+from telephony.events import Dossier
 from tests.interactions.calls import LAN, call
 
 WRITTEN = (
@@ -48,7 +49,8 @@ async def test_calls_and_customers_of_the_first_version_are_kept(empty_url: str)
     assert await log.save(newer)
     assert await log.get("call-1") == newer
     assert await log.know_customer(LAN, Facts(tier="vip"))
-    assert await log.caller(LAN, before_call="-") == Caller("Lan", "vip", known.history, language="vi")
+    told = Caller("Lan", "vip", known.history, language="vi", dossier=Dossier(customer_id=7))
+    assert await log.caller(LAN, before_call="-") == told
     async with reading(log.engine) as connection:
         assert await connection.scalar(text("SELECT count(*) FROM decisions")) == 0
     await log.aclose()

@@ -11,6 +11,7 @@ from interactions.people.customer import BadCustomer, BadNumber, Facts, NoSuchCu
 from interactions.people.finding import find
 from interactions.people.merging import merge, split
 from interactions.store import InteractionLog
+from telephony.events import Dossier
 from tests.interactions.calls import LAN, NINE
 
 LAN_E164, HOA, HOA_E164 = "+84901234567", "0912345678", "+84912345678"
@@ -142,8 +143,9 @@ async def test_changing_at_once_loses_no_change(book: CustomerBook) -> None:
 
 
 async def test_who_calls_is_told_with_what_the_book_says(book: CustomerBook, log: InteractionLog) -> None:
-    await book.add([LAN, HOA], Facts(name="Lan", tier="vip", language="vi"), at=NINE, who="chi")
-    assert await log.caller(HOA, before_call="-") == Caller("Lan", "vip", language="vi")
+    lan = await book.add([LAN, HOA], Facts(name="Lan", tier="vip", language="vi"), at=NINE, who="chi")
+    known = Caller("Lan", "vip", language="vi", dossier=Dossier(customer_id=lan.id))
+    assert await log.caller(HOA, before_call="-") == known
 
 
 async def test_one_of_the_numbers_is_the_one_to_call(book: CustomerBook) -> None:
