@@ -32,6 +32,7 @@ from interactions.search.index import SearchIndex
 from interactions.search.saved import SavedSearches
 from interactions.store import InteractionLog
 from partners.sender import Sender
+from partners.writer import crm_lane
 from telephony.events import CallbackAsked
 
 log = structlog.get_logger(__name__)
@@ -60,7 +61,9 @@ class Office:
         self._saved_searches = SavedSearches(engine)
         self._alerts = AlertBoard(engine)
         self._mailing = Mailing(config, engine, clock)
-        self._sender = Sender(engine, config.webhooks, clock)
+        crm = config.crm
+        written = [crm_lane(engine, crm, InteractionLog(engine).get)] if crm and crm.writes else []
+        self._sender = Sender(engine, config.webhooks, clock, written)
         self.telling = Telling(config, clock, self._sender.wake)
         self._surveys = Surveys(engine, heard=self.telling.survey)
         self._closed: asyncio.Queue[Interaction] = asyncio.Queue()
@@ -69,7 +72,8 @@ class Office:
         self._closed.put_nowait(interaction)
 
     async def run(self) -> None:
-        """Until cancelled. Calls that were over when the service stopped are filed now: twice is no harm."""
+        """Until cancelled. Calls that were over when the service stopped are filed now: twice is no harm.
+        Raises `BadMapping` and `BadAuthority`."""
         await self._catch_up()
         async with self._sender as sender, asyncio.TaskGroup() as tasks:
             tasks.create_task(sender.run(), name="webhooks")

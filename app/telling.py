@@ -14,6 +14,7 @@ from interactions.record import Interaction
 from interactions.transcripts import ReadyTranscript
 from partners.events import PartnerEvent, of_interaction, survey_answered, transcript_ready
 from partners.outbox import tell
+from partners.writing import ask
 
 
 class Telling:
@@ -24,12 +25,16 @@ class Telling:
         self, config: Config, clock: Callable[[], float], told: Callable[[], None] = lambda: None
     ) -> None:
         self._webhooks = config.webhooks
+        self._crm = config.crm
         self._rules = case_rules(config)
         self._clock = clock
         self._told = told
 
     async def calls(self, connection: AsyncConnection, news: Sequence[Interaction]) -> None:
+        """Those that are over are to be written into the CRM too, if it wants them."""
         await self._tell(connection, (event for call in news for event in of_interaction(call)))
+        if self._crm is not None:
+            await ask(connection, self._crm, news, self._clock())
 
     async def transcript(self, connection: AsyncConnection, ready: ReadyTranscript) -> None:
         event = transcript_ready(

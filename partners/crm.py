@@ -31,7 +31,13 @@ _MOST_SHOWN = 200  # characters of one thing that is known of a customer
 
 
 class CrmFailed(Exception):
-    """The CRM could not be asked, or did not do it; the message says why, and nothing that is personal."""
+    """The CRM could not be asked, or did not do it; the message says why, and nothing that is personal.
+    `retry_after`: its header of that name."""
+
+    def __init__(self, message: str, status: int | None = None, retry_after: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after = retry_after
 
 
 class Crm:
@@ -70,19 +76,24 @@ class Crm:
             pii_extra={label: text for label, text in extra.items() if text},
         )
 
-    async def write_ticket(self, ticket: Ticket) -> str:
+    async def write_ticket(self, ticket: Ticket) -> str | int:
         """Its id there. Raises `CrmFailed`."""
         return await self._write("ticket", ticket_values(ticket, self._region))
 
-    async def write_note(self, note: Note) -> str:
+    async def write_note(self, note: Note) -> str | int:
         """Its id there. Raises `CrmFailed`."""
         return await self._write("note", note_values(note))
 
-    async def write_activity(self, activity: Activity) -> str:
+    async def write_activity(self, activity: Activity) -> str | int:
         """Its id there. Raises `CrmFailed`."""
         return await self._write("activity", activity_values(activity, self._region))
 
-    async def _write(self, kind: str, values: dict[str, Value]) -> str:
+    @property
+    def can_write(self) -> frozenset[str]:
+        """What the mapping knows to write."""
+        return frozenset(self._mapping.writes)
+
+    async def _write(self, kind: str, values: dict[str, Value]) -> str | int:
         request = self._mapping.writes.get(kind)
         if request is None:
             raise CrmFailed(
@@ -92,7 +103,7 @@ class Crm:
         made = _id(follow(request.created, answer))
         if made is None:
             raise CrmFailed(f"the CRM gave no id of the {kind} it was to write: see `created` of the mapping")
-        return str(made)
+        return made
 
     async def _ask(self, request: Request, values: Mapping[str, Value]) -> Any:
         values = {**self._values, **values}
@@ -118,7 +129,11 @@ class Crm:
                 allow_redirects=False,
             ) as response:
                 if not 200 <= response.status < 300:
-                    raise CrmFailed(f"the CRM answered {response.status}{_HINTS.get(response.status, '')}")
+                    raise CrmFailed(
+                        f"the CRM answered {response.status}{_HINTS.get(response.status, '')}",
+                        response.status,
+                        response.headers.get("Retry-After"),
+                    )
                 return json.loads(await _some(response))
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise CrmFailed(f"the CRM cannot be asked: {failure(error)}") from None

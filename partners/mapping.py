@@ -47,6 +47,11 @@ class Request:
     body: Shape | None
     created: tuple[str | int, ...] = ()
 
+    @property
+    def places(self) -> frozenset[str]:
+        """All that the address and the body name."""
+        return self.url.places | template.places_in(self.body)
+
 
 @dataclass(frozen=True, slots=True)
 class Search:

@@ -83,6 +83,11 @@ async def tell(
         for event in news
         if event.type in endpoint.events
     ]
+    return await put_in(connection, rows)
+
+
+async def put_in(connection: AsyncConnection, rows: list[dict[str, Any]]) -> int:
+    """Rows of the outbox, each once; how many are new."""
     if not rows:
         return 0
     # In one order for everybody: two who tell the same must not wait for each other.

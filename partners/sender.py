@@ -10,23 +10,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Self
 
-import aiohttp
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from interactions.database import DatabaseUnusable
 from partners.circuit import Circuit
 from partners.deliveries import tidy
-from partners.fence import session
+from partners.lanes import Lane, webhook_lane
 from partners.outbox import Delivery, Outcome, State, claim, settle
-from partners.post import Answer, post
+from partners.post import Answer
 from partners.retries import backoff_s
 from partners.settings import WebhookConfig
-from partners.signing import sign
 
 log = structlog.get_logger(__name__)
 
@@ -36,30 +34,34 @@ _GONE = 410  # RFC 9110, 15.5.11: it will not be there again
 
 
 @dataclass(slots=True)
-class _Lane:
-    endpoint: WebhookConfig
-    session: aiohttp.ClientSession
+class _Served:
+    lane: Lane
     circuit: Circuit = field(default_factory=Circuit)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Sender:
-    """`clock`: seconds since the epoch (UTC). Raises `BadAuthority` when it is entered."""
+    """`clock`: seconds since the epoch (UTC). `also`: who is served beside the endpoints. Raises
+    `BadAuthority`, and what `also` raise, when it is entered."""
 
     def __init__(
-        self, engine: AsyncEngine, endpoints: Sequence[WebhookConfig], clock: Callable[[], float]
+        self,
+        engine: AsyncEngine,
+        endpoints: Sequence[WebhookConfig],
+        clock: Callable[[], float],
+        also: Sequence[AbstractAsyncContextManager[Lane]] = (),
     ) -> None:
         self._engine = engine
-        self._endpoints = endpoints
+        self._opening = [*map(webhook_lane, endpoints), *also]
         self._clock = clock
-        self._lanes: dict[str, _Lane] = {}
+        self._served: dict[str, _Served] = {}
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            for each in self._endpoints:
-                opened = session(each, timeout_s=each.timeout_s, connections=each.concurrency)
-                self._lanes[each.name] = _Lane(each, await stack.enter_async_context(opened))
+            for each in self._opening:
+                lane = await stack.enter_async_context(each)
+                self._served[lane.name] = _Served(lane)
             self._stack = stack.pop_all()
         return self
 
@@ -69,52 +71,48 @@ class Sender:
     async def run(self) -> None:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
-            for lane in self._lanes.values():
-                group.create_task(self._serve(lane), name=f"webhook {lane.endpoint.name}")
+            for served in self._served.values():
+                group.create_task(self._serve(served), name=f"webhook {served.lane.name}")
             group.create_task(self._tidy(), name="webhook tidy")
 
     def wake(self) -> None:
         """Something was told: it need not wait for the next look."""
-        for lane in self._lanes.values():
-            lane.woken.set()
+        for served in self._served.values():
+            served.woken.set()
 
     async def deliver_due(self, name: str) -> int:
         """Try what is due at an endpoint, as many at once as it may have; how many were tried."""
-        lane = self._lanes[name]
-        endpoint, at = lane.endpoint, self._clock()
-        room = lane.circuit.room(at, endpoint.concurrency)
+        served = self._served[name]
+        lane, at = served.lane, self._clock()
+        room = served.circuit.room(at, lane.concurrency)
         if not room:
             return 0
-        lease_s = 2 * endpoint.timeout_s + 30
-        due = await claim(self._engine, name, at=at, most=room, lease_s=lease_s)
+        due = await claim(self._engine, name, at=at, most=room, lease_s=lane.lease_s)
         if not due:
-            lane.circuit.found_nothing_to_ask()
+            served.circuit.found_nothing_to_ask()
             return 0
         async with asyncio.TaskGroup() as group:
             tries = [
-                group.create_task(self._try(lane, delivery), name=f"webhook delivery {delivery.id}")
+                group.create_task(self._try(served, delivery), name=f"webhook delivery {delivery.id}")
                 for delivery in due
             ]
         await settle(self._engine, [each.result() for each in tries])
         return len(due)
 
-    async def _try(self, lane: _Lane, delivery: Delivery) -> Outcome:
-        endpoint, began = lane.endpoint, self._clock()
-        secrets = [secret.get_secret_value() for secret in endpoint.secrets]
-        headers = sign(secrets, delivery.event_id, int(began), delivery.body)
-        answer = await post(lane.session, endpoint.url, headers, delivery.body, began)
+    async def _try(self, served: _Served, delivery: Delivery) -> Outcome:
+        answer = await served.lane.deliver(delivery, self._clock())
         at = self._clock()
         if answer.error is None:
-            lane.circuit.succeeded()
+            served.circuit.succeeded()
         elif answer.status != _GONE:  # who says that it is gone is well
-            lane.circuit.failed(at)
+            served.circuit.failed(at)
             if answer.retry_after_s is not None:
-                lane.circuit.hold(at + answer.retry_after_s)
-        outcome = decide(endpoint, delivery, answer, at)
+                served.circuit.hold(at + answer.retry_after_s)
+        outcome = decide(served.lane.tries, delivery, answer, at)
         heard = log.info if outcome.state is State.DELIVERED else log.warning
         heard(
             f"webhook_{outcome.state.value}" if outcome.next_at is None else "webhook_failed",
-            endpoint=endpoint.name,
+            endpoint=served.lane.name,
             event_id=delivery.event_id,
             type=delivery.type,
             attempt=delivery.attempt,
@@ -123,15 +121,16 @@ class Sender:
         )
         return outcome
 
-    async def _serve(self, lane: _Lane) -> None:
+    async def _serve(self, served: _Served) -> None:
+        name = served.lane.name
         while True:
-            lane.woken.clear()
+            served.woken.clear()
             try:
-                while await self.deliver_due(lane.endpoint.name):
+                while await self.deliver_due(name):
                     pass
             except DatabaseUnusable as error:  # what was taken out falls due again by itself
-                log.warning("webhooks_wait_for_database", endpoint=lane.endpoint.name, error=str(error))
-            await _pause(_LOOK_S, lane.woken)
+                log.warning("webhooks_wait_for_database", endpoint=name, error=str(error))
+            await _pause(_LOOK_S, served.woken)
 
     async def _tidy(self) -> None:
         while True:
@@ -142,11 +141,11 @@ class Sender:
             await _pause(_TIDY_S, asyncio.Event())
 
 
-def decide(endpoint: WebhookConfig, delivery: Delivery, answer: Answer, at: float) -> Outcome:
-    """What becomes of a delivery after a try. Pure."""
+def decide(tries: int, delivery: Delivery, answer: Answer, at: float) -> Outcome:
+    """What becomes of a delivery after a try; after so many it is given up. Pure."""
     if answer.error is None:
         return Outcome(delivery, State.DELIVERED, at, answer.status, None)
-    if answer.status == _GONE or delivery.attempt >= endpoint.tries:
+    if answer.status == _GONE or delivery.attempt >= tries:
         return Outcome(delivery, State.DEAD, at, answer.status, answer.error)
     wait_s = max(backoff_s(delivery.id, delivery.attempt), answer.retry_after_s or 0.0)
     return Outcome(delivery, State.PENDING, at, answer.status, answer.error, at + wait_s)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self, TypeAlias
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
@@ -89,6 +89,9 @@ class WebhookConfig(Partner):
     give_up_s: Annotated[float, Field(gt=0, le=30 * 86_400)] = 3 * 86_400.0
 
 
+Written: TypeAlias = Literal["ticket", "note", "activity"]
+
+
 class CrmConfig(Partner):
     mapping: str  # the name of a ready one, or a file
     secret: HeaderSecret
@@ -100,6 +103,9 @@ class CrmConfig(Partner):
     unknown_ttl_s: Annotated[float, Field(gt=0, le=86_400)] = 60.0
     stale_s: Annotated[float, Field(ge=0, le=30 * 86_400)] = 86_400.0
     most: Annotated[int, Field(ge=1, le=1_000_000)] = 10_000
+    writes: tuple[Written, ...] = ()  # of each call that an agent had; empty: nothing
+    tries: Annotated[int, Field(ge=1, le=100)] = 12
+    give_up_s: Annotated[float, Field(gt=0, le=30 * 86_400)] = 3 * 86_400.0
 
     def beside(self, folder: Path) -> Self:
         own = self.mapping if self.mapping.isalnum() else str((folder / self.mapping).absolute())

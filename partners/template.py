@@ -114,6 +114,18 @@ def read_shape(shape: Shape, known: Collection[str], deep: int = 0) -> Shape:
     raise BadTemplate(f"{shape!r} cannot be said in JSON: write a text, a number, true or false")
 
 
+def places_in(shape: Shape) -> frozenset[str]:
+    """What a body that was read names."""
+    match shape:
+        case Text():
+            return shape.places
+        case dict():
+            return frozenset().union(*map(places_in, shape.values()))
+        case list():
+            return frozenset().union(*map(places_in, shape))
+    return frozenset()
+
+
 def in_json(shape: Shape, values: Mapping[str, Value], *, listed: bool = False) -> Any:
     """The body, to be written as JSON. A text that is one place alone becomes the value itself, a number
     stays a number. What has no value is left out: the key, or the whole entry of a list. Raises `Unsaid`

@@ -25,7 +25,7 @@ from interactions.rows import insert, or_update
 from interactions.schema import audit as entries
 from interactions.schema import customer_numbers, interactions, transcript_segments, transcripts
 from interactions.search.schema import search_calls
-from partners.schema import webhook_deliveries
+from partners.schema import crm_written, webhook_deliveries
 
 _LAST = 2**62  # a version that no late copy of the call comes after
 _RULES = read_rules({}, ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -131,5 +131,6 @@ _ERASERS: tuple[Eraser, ...] = (
     blank(quality_clips.c.recording_id, "recordings", pii_title="", pii_note=""),
     # partners: what was not told yet is told without him, or not at all
     blank(webhook_deliveries.c.subject, "calls", pii_payload=None),
+    remove(crm_written.c.call_id, "calls"),  # these ids lead to him in the CRM
     Eraser(entries, _no_audit),
 )

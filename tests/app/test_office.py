@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -189,6 +190,40 @@ async def test_what_a_saved_search_finds_is_on_the_board_of_its_owner(tmp_path: 
             return [shown.alert.facts.get("call_id") for shown in items] == ["call-1"]
 
         await until_there(found)
+
+
+async def test_a_closed_call_is_written_into_the_crm(tmp_path: Path, redis: Redis) -> None:
+    async with partner({"id": 19, "created": "19"}) as (url, heard):
+        mapping = tmp_path / "plain.toml"
+        mapping.write_text(
+            'name = "Plain"\nheaders = {X-Key = "{secret}"}\n'
+            '[search]\nurl = "/people/{digits}"\nfirst = ""\nfields = {id = "id"}\n'
+            '[note]\nurl = "/people/{customer_id}/notes"\ncreated = "id"\nbody = {text = "{text}"}\n',
+            encoding="utf-8",
+        )
+        more = f'[crm]\nmapping = "plain.toml"\nurl = "{url}"\nsecret = "s"\nwrites = ["note"]\n'
+        now = [NINE + 200]
+        config = load(write_centre(tmp_path, more=more + 'networks = ["127.0.0.0/8"]\n'))
+        database = f"sqlite:///{tmp_path / 'crm.db'}"
+        await migrate(database)
+        engine = make_engine(database)
+        made = Office(config, engine, Inbox(redis, "t"), lambda: now[0])
+        running = asyncio.Task(made.run())
+        try:
+            await InteractionLog(engine, heard=made.telling.calls).save(answered_call())
+            now[0] += 10
+
+            async def written() -> bool:
+                return len(heard) == 2
+
+            await until_there(written)
+        finally:
+            running.cancel()
+            await asyncio.wait([running])
+            await engine.dispose()
+    assert heard[0].startswith("GET /people/84901234567")
+    assert heard[1].startswith("POST /people/19/notes")
+    assert json.loads(heard[1].split(" ", 2)[2]) == {"text": "wants two 🌸"}
 
 
 def test_rules_that_cannot_be_are_refused_when_the_configuration_is_read(tmp_path: Path) -> None:

@@ -316,7 +316,7 @@ def test_every_try_ends_delivered_dead_or_later(
 ) -> None:
     crm = endpoint("http://127.0.0.1/", tries=12)
     delivery = Delivery(7, "crm", "evt_1", "call.ended", attempt, b"{}")
-    made = decide(crm, delivery, Answer(status, None if status == 200 else "no", asked), NINE)
+    made = decide(crm.tries, delivery, Answer(status, None if status == 200 else "no", asked), NINE)
     if status == 200:
         assert made.state is State.DELIVERED
     elif status == 410 or attempt >= 12:
