@@ -161,12 +161,13 @@ async def fill_postgres(url: str, many: int, progress: Progress) -> None:
     await connection.close()
 
 
-async def measure(url: str, name: str, progress: Progress) -> dict[str, Any]:
+async def measure(url: str, name: str, progress: Progress, *, new: bool) -> dict[str, Any]:
     engine = make_engine(url)
     rollup = Rollup(engine, HOME)
     task = progress.add_task(f"{name}: sums", total=1.0)
     begun = time.perf_counter()
-    quarters = await rollup.rebuild(lambda done: progress.update(task, completed=done))
+    sum_up = rollup.rebuild if new else rollup.refresh
+    quarters = await sum_up(lambda done: progress.update(task, completed=done))
     rebuilt_s = time.perf_counter() - begun
     if name == "postgresql":
         async with writing(engine) as connection:
@@ -223,10 +224,11 @@ async def _straight(engine: AsyncEngine) -> float:
 async def sqlite(folder: Path, many: int, progress: Progress) -> dict[str, Any]:
     file = folder / f"year-{many}.db"
     url = f"sqlite:///{file}"
-    if not file.exists():
-        await migrate(url)
+    new = not file.exists()
+    await migrate(url)
+    if new:
         await fill_sqlite(file, many, progress)
-    return await measure(url, "sqlite", progress)
+    return await measure(url, "sqlite", progress, new=new)
 
 
 async def postgresql(folder: Path, many: int, progress: Progress) -> dict[str, Any]:
@@ -238,9 +240,10 @@ async def postgresql(folder: Path, many: int, progress: Progress) -> dict[str, A
         url = cluster.url.removesuffix("postgres") + name
         if not there:
             url = await cluster.database(name)
-            await migrate(url)
+        await migrate(url)
+        if not there:
             await fill_postgres(url, many, progress)
-        return await measure(url, "postgresql", progress)
+        return await measure(url, "postgresql", progress, new=not there)
 
 
 def main() -> None:
@@ -250,7 +253,11 @@ def main() -> None:
     )
     parser.add_argument("--calls", type=int, default=200_000)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], help="only this one")
-    parser.add_argument("--keep", type=Path, help="make the databases in this folder and leave them")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        help="make the databases in this folder and leave them; what is there is asked again",
+    )
     parser.add_argument("--json", action="store_true", help="write one JSON object to stdout")
     arguments = parser.parse_args()
     both = {"sqlite": sqlite, "postgresql": postgresql}

@@ -8,6 +8,9 @@ figures    service level and the others, from sums: pure
 intervals  a period cut into quarters, hours and days as clocks show them: pure
 levels     the lengths in which sums are kept, and how a period is made of few of them: pure
 
+work       cases and callbacks, done and waiting: pure
+schedule   when reports are sent by e-mail, and what to do about one now: pure
+
 question   what a report is asked, and what it says: pure
 answer     a report as the names and numbers that programs read: pure
 
@@ -15,6 +18,8 @@ schema     the tables
 sources    the facts, as the database has them
 rollup     `Rollup`: keeps the sums
 longer     the sums of hours and days, from shorter ones
+work_sources  cases and callbacks, counted by the database
+mails      which reports were sent
 report     `report`: the sums of a period, by interval and dimension
 desk       `KpiDesk`: the same, with all that changed summed up first
 """

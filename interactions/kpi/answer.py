@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from interactions.cases.figures import durations
 from interactions.kpi import figures
 from interactions.kpi.figures import Sums, share
 from interactions.kpi.question import By, Line, Question
+from interactions.kpi.work import Work
 
 
 def answer(lines: list[Line], question: Question) -> dict[str, Any]:
@@ -16,7 +19,7 @@ def answer(lines: list[Line], question: Question) -> dict[str, Any]:
 
 
 def row(line: Line, question: Question) -> dict[str, Any]:
-    sums, within = line.sums, line.within
+    sums, within, work = line.sums, line.within, line.work
     named = {} if question.by is By.ALL else {question.by.value: line.value}
     return {
         "from": datetime.fromtimestamp(line.span.start, question.zone).isoformat(),
@@ -43,7 +46,13 @@ def row(line: Line, question: Question) -> dict[str, Any]:
             "asked": sums.callbacks_asked,
             "offered": sums.callbacks_offered,
             "reached": sums.callbacks_reached,
+            "waiting": work.callbacks_waiting,
+            "done": work.callbacks_done,
+            "in_time": work.callbacks_in_time,
+            "in_time_share": share(work.callbacks_in_time, work.callbacks_done),
         },
+        "cases": None if question.by is By.NUMBER else _cases(work),
+        "backlog": None if line.backlog is None else asdict(line.backlog),
         "complaints": sums.complaints,
         "repeat_callers": sums.repeated,
         "fcr": _fcr(sums),
@@ -57,6 +66,15 @@ def row(line: Line, question: Question) -> dict[str, Any]:
         "ces": {"mean": share(sums.ces_sum, sums.ces_n), "n": sums.ces_n},
         "occupancy": figures.occupancy(sums),
         "utilisation": figures.utilisation(sums),
+    }
+
+
+def _cases(work: Work) -> dict[str, Any]:
+    return {
+        "opened": work.opened,
+        "closed": work.closed,
+        "reopened": work.reopened,
+        "resolution": asdict(durations(work.resolved_s)),
     }
 
 

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 from interactions.kpi.figures import Sums, Within
 from interactions.kpi.intervals import BadPeriod, Interval, Span
 from interactions.kpi.waits import LONGEST_S
+from interactions.kpi.work import NO_WORK, Backlog, Work
+
+PROMISE_S = 3600.0  # within which who asked to be called back is reached, where a house says nothing else
 
 
 class By(StrEnum):
@@ -23,7 +26,8 @@ class By(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """`sl_s`: T, within which an answer is in time; `short_s`: s, until which giving up is short. `queues`:
-    of these only; none named: of all. Raises `BadPeriod`."""
+    of these only; none named: of all. `promise_s`: within which callbacks are to be reached. `now`: when the
+    backlog is looked at, in a report without intervals; None: it is not. Raises `BadPeriod`."""
 
     start: float
     end: float
@@ -33,6 +37,8 @@ class Question:
     short_s: int = 5
     zone: ZoneInfo
     queues: frozenset[str] = frozenset()
+    promise_s: float = PROMISE_S
+    now: float | None = None
 
     def __post_init__(self) -> None:
         if not (0 <= self.sl_s <= LONGEST_S and 0 <= self.short_s <= LONGEST_S):
@@ -51,3 +57,5 @@ class Line:
     value: str | None
     sums: Sums
     within: Within
+    work: Work = NO_WORK
+    backlog: Backlog | None = None

@@ -7,7 +7,7 @@ since is missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from math import ceil
 from zoneinfo import ZoneInfo
@@ -16,10 +16,10 @@ from sqlalchemy import FromClause, Integer, and_, column, select, text, true
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions.database import reading
-from interactions.kpi import sources
+from interactions.kpi import sources, work_sources
 from interactions.kpi.dirty import BUCKET_S
 from interactions.kpi.figures import Sums
-from interactions.kpi.intervals import Span, day_of, spans
+from interactions.kpi.intervals import Interval, Span, day_of, spans
 from interactions.kpi.levels import LENGTH, Level, first_bucket, made_of
 from interactions.kpi.longer import added_up, kept_of
 from interactions.kpi.question import By, Line, Question
@@ -27,6 +27,7 @@ from interactions.kpi.rollup import stored_zone
 from interactions.kpi.schema import kpi_sums
 from interactions.kpi.tally import NOBODY, Cell, Dimension, Tally
 from interactions.kpi.waits import within
+from interactions.kpi.work import NO_BACKLOG, NO_WORK, Backlog, Work
 
 _PIECES_AT_ONCE = 1000
 _RESTS_AT_ONCE = (
@@ -51,11 +52,15 @@ class _Found:
 
     sums: dict[tuple[int, str], Sums] = field(default_factory=dict)
     waits: dict[tuple[int, str], str] = field(default_factory=dict)
+    work: dict[tuple[int, str], Work] = field(default_factory=dict)
 
     def add(self, key: tuple[int, str], sums: Sums, waits: str) -> None:
         there = self.sums.get(key)
         self.sums[key] = sums if there is None else there + sums
         self.waits[key] = self.waits.get(key, "") + waits
+
+    def add_work(self, key: tuple[int, str], work: Work) -> None:
+        self.work[key] = self.work.get(key, NO_WORK) + work
 
 
 async def report(engine: AsyncEngine, question: Question, teams: Mapping[str, str]) -> list[Line]:
@@ -64,26 +69,48 @@ async def report(engine: AsyncEngine, question: Question, teams: Mapping[str, st
     cut = spans(question.start, question.end, question.interval, question.zone)
     dimension = _dimension(question)
     found = _Found()
+
+    def name(value: str) -> str:
+        """Of the line to which it belongs."""
+        if question.by is By.ALL:
+            return NOBODY
+        return teams.get(value, NOBODY) if question.by is By.TEAM else value
+
     async with reading(engine) as connection:
         pieces, rest = _pieces(cut, await stored_zone(connection))
         for first in range(0, len(pieces), _PIECES_AT_ONCE):
             await _add_kept(connection, pieces[first : first + _PIECES_AT_ONCE], dimension, found)
         for first in range(0, len(rest), _RESTS_AT_ONCE):
             await _add_rest(connection, rest[first : first + _RESTS_AT_ONCE], dimension, found)
-    if question.queues:
-        found = _only(found, question.queues)
-    if question.by is By.TEAM:
-        found = _renamed(found, lambda agent_id: teams.get(agent_id, NOBODY))
-    if question.by is By.ALL:
-        found = _renamed(found, lambda _queue: NOBODY)
-        for number in range(len(cut)):
-            found.add((number, NOBODY), Sums(), "")
-    keys = sorted(found.sums, key=_order)
-    counted = within([found.waits[key] for key in keys], question.sl_s, question.short_s)
+        by, queues, promise_s = question.by, question.queues, question.promise_s
+        found.work = await work_sources.work(connection, cut, by, queues, promise_s)
+    waiting: dict[str, Backlog] = {}
+    looks = question.now is not None and question.interval is Interval.ALL
+    if question.now is not None and looks:
+        waiting = await work_sources.backlog(engine, by, queues, question.now, promise_s, name)
+    if queues:
+        found = _only(found, queues)
+    if by in (By.TEAM, By.ALL):
+        found = _renamed(found, name)
+    keys = sorted(_keys(found, waiting, len(cut), by), key=_order)
+    counted = within([found.waits.get(key, "") for key in keys], question.sl_s, question.short_s)
     return [
-        Line(cut[number], value or None, found.sums[number, value], in_time)
-        for (number, value), in_time in zip(keys, counted, strict=True)
+        Line(
+            cut[key[0]],
+            key[1] or None,
+            found.sums.get(key, Sums()),
+            in_time,
+            found.work.get(key, NO_WORK),
+            waiting.get(key[1], NO_BACKLOG) if looks else None,
+        )
+        for key, in_time in zip(keys, counted, strict=True)
     ]
+
+
+def _keys(found: _Found, waiting: Iterable[str], many: int, by: By) -> set[tuple[int, str]]:
+    """Where anything was counted or waits; and always where all is asked for together."""
+    keys = found.sums.keys() | found.work.keys() | {(0, value) for value in waiting}
+    return keys | {(number, NOBODY) for number in range(many)} if by is By.ALL else set(keys)
 
 
 def _order(key: tuple[int, str]) -> tuple[int, bool, str]:
@@ -175,11 +202,13 @@ def _dimension(question: Question) -> Dimension:
 
 def _only(found: _Found, values: Set[str]) -> _Found:
     keys = [key for key in found.sums if key[1] in values]
-    return _Found({key: found.sums[key] for key in keys}, {key: found.waits[key] for key in keys})
+    return _Found({key: found.sums[key] for key in keys}, {key: found.waits[key] for key in keys}, found.work)
 
 
 def _renamed(found: _Found, name: Callable[[str], str]) -> _Found:
     made = _Found()
     for (number, value), sums in found.sums.items():
         made.add((number, name(value)), sums, found.waits[number, value])
+    for (number, value), work in found.work.items():
+        made.add_work((number, name(value)), work)
     return made

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from interactions.agent_times import Stretch
-from interactions.kpi.intervals import spans
+from interactions.cases.facts import CaseFacts
+from interactions.kpi.intervals import Span, spans
 from interactions.kpi.question import By, Question
 from interactions.kpi.tally import Contact, Survey
 from interactions.record import Interaction, Segment, SegmentKind
@@ -28,6 +30,7 @@ class House:
     times: Sequence[Stretch] = ()
     complaints: frozenset[str] = frozenset()
     teams: Mapping[str, str] | None = None
+    cases: Sequence[tuple[CaseFacts, Sequence[float]]] = ()  # and when each was reopened
 
 
 Stay = tuple[Interaction, int]  # and the place of its segment
@@ -75,6 +78,28 @@ def rows(house: House, question: Question) -> list[dict[str, Any]]:
         found |= (
             {name(agent, by, house) for agent, _, _ in doings} if by in ("agent", "team", "all") else set()
         )
+        counted = [case for case in house.cases if not question.queues or case[0].queue in question.queues]
+        called = [
+            call
+            for call in house.calls
+            if call.direction == "callback" and (not question.queues or call.queue in question.queues)
+        ]
+        looks = question.now is not None and question.interval == "all"
+        if by != "number":
+            happened = [
+                case
+                for case, again in counted
+                for at in (case.opened_at, case.closed_at, case.resolved_at, *again)
+                if at is not None and span.start <= at < span.end
+            ]
+            happened += [case for case, _ in counted if looks and case.state in OPEN]
+            found |= {case_value(case, by, house) for case in happened}
+        found |= {
+            call_value(call, by, house)
+            for call in called
+            if span.start <= call.arrived_at < span.end
+            or (looks and call.closed_at is None and call.answered_at is None)
+        }
         if by == "all":
             found = {None}
         for value in sorted(found, key=lambda value: (value is None, value)):
@@ -100,11 +125,100 @@ def rows(house: House, question: Question) -> list[dict[str, Any]]:
                 house,
                 question,
             )
+            of_value = [case for case in counted if by == "all" or case_value(case[0], by, house) == value]
+            calls = [call for call in called if by == "all" or call_value(call, by, house) == value]
+            row["callbacks"] |= callbacks(calls, span, question)
+            row["cases"] = None if by == "number" else cases(of_value, span)
+            mine = [case for case, _ in of_value] if by != "number" else []
+            row["backlog"] = waiting(mine, calls, question) if looks else None
             start, end = (
                 datetime.fromtimestamp(at, question.zone).isoformat() for at in (span.start, span.end)
             )
             made.append({"from": start, "to": end} | ({} if by == "all" else {by.value: value}) | row)
     return made
+
+
+OPEN = ("new", "open", "waiting_customer", "escalated", "reopened")
+
+
+def case_value(case: CaseFacts, by: By, house: House) -> str | None:
+    match by.value:
+        case "queue":
+            return case.queue
+        case "reason":
+            return case.reason
+        case "agent" | "team":
+            return name(case.owner, by, house)
+    return None
+
+
+def call_value(call: Interaction, by: By, house: House) -> str | None:
+    of = {"queue": call.queue, "number": call.dialled or None, "reason": call.disposition, "all": None}
+    return of[by.value] if by.value in of else name(call.agent_id, by, house)
+
+
+def callbacks(calls: Sequence[Interaction], span: Span, question: Question) -> dict[str, Any]:
+    mine = [call for call in calls if span.start <= call.arrived_at < span.end]
+    done = [call for call in mine if call.closed_at is not None]
+    soon = [
+        call
+        for call in mine
+        if call.answered_at is not None and call.answered_at - call.arrived_at <= question.promise_s
+    ]
+    return {
+        "waiting": len(mine) - len(done),
+        "done": len(done),
+        "in_time": len(soon),
+        "in_time_share": part(len(soon), len(done)),
+    }
+
+
+def cases(theirs: Sequence[tuple[CaseFacts, Sequence[float]]], span: Span) -> dict[str, Any]:
+    def within(at: float | None) -> bool:
+        return at is not None and span.start <= at < span.end
+
+    took = sorted(c.resolved_at - c.opened_at for c, _ in theirs if c.resolved_at and within(c.resolved_at))
+    return {
+        "opened": sum(within(case.opened_at) for case, _ in theirs),
+        "closed": sum(within(case.closed_at) for case, _ in theirs),
+        "reopened": sum(within(at) for _, again in theirs for at in again),
+        "resolution": {
+            "n": len(took),
+            "median_s": median(took) if took else None,
+            "p90_s": next((t for t in took if sum(o <= t for o in took) >= 0.9 * len(took)), None),
+        },
+    }
+
+
+def waiting(theirs: Sequence[CaseFacts], calls: Sequence[Interaction], question: Question) -> dict[str, Any]:
+    now = question.now or 0.0
+    still = [case for case in theirs if case.state in OPEN]
+    late = [case for case in still if broken(case, now)]
+    near = [case for case in still if case not in late and case.risk_at is not None and case.risk_at <= now]
+    line = [call.arrived_at for call in calls if call.closed_at is None and call.answered_at is None]
+    return {
+        "cases": {
+            "open": len(still),
+            "overdue": len(late),
+            "at_risk": len(near),
+            "oldest_at": min((case.opened_at for case in still), default=None),
+        },
+        "callbacks": {
+            "waiting": len(line),
+            "overdue": sum(now - at > question.promise_s for at in line),
+            "oldest_at": min(line, default=None),
+        },
+    }
+
+
+def broken(case: CaseFacts, now: float) -> bool:
+    if case.due_at is not None and case.due_at <= now:
+        return True
+    if case.response_due_at is None:
+        return False
+    if case.responded_at is None:
+        return case.response_due_at <= now
+    return case.responded_at > case.response_due_at
 
 
 def name(agent: str | None, by: By, house: House) -> str | None:

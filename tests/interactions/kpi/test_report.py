@@ -13,6 +13,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import insert, select
 
+from interactions.cases.actions import Reopened
+from interactions.cases.rows import case_row, event_row
+from interactions.cases.schema import case_events, cases
 from interactions.database import writing
 from interactions.fcr.schema import fcr_contacts, surveys
 from interactions.kpi.answer import answer
@@ -28,7 +31,7 @@ from interactions.store import InteractionLog
 from simulation.hotline import hotline
 from simulation.world import OPENS_AT, World
 from tests.interactions.kpi import naive
-from tests.interactions.kpi.days import TEAMS, random_call, random_stretches
+from tests.interactions.kpi.days import TEAMS, random_call, random_cases, random_stretches
 from tests.interactions.kpi.naive import House
 
 HANOI, BERLIN, KATHMANDU = (ZoneInfo(key) for key in ("Asia/Ho_Chi_Minh", "Europe/Berlin", "Asia/Kathmandu"))
@@ -60,6 +63,15 @@ async def agrees(log: InteractionLog, house: House, question: Question) -> None:
 
 def place(row: Any, question: Question) -> tuple[Any, ...]:
     return row["from"], row["to"], row.get(question.by.value)
+
+
+async def put_cases(log: InteractionLog, house: House) -> None:
+    async with writing(log.engine) as connection:
+        for number, (facts, again) in enumerate(house.cases, 1):
+            await connection.execute(insert(cases).values(id=number, **case_row(facts, None)))
+            for place, at in enumerate(again, 1):
+                row = event_row(number, place, Reopened(at=at, by="rules"))
+                await connection.execute(insert(case_events).values(row))
 
 
 async def put(log: InteractionLog, house: House, rng: Random) -> House:
@@ -180,11 +192,17 @@ async def test_random_days_give_what_a_naive_count_gives(log: InteractionLog, se
     calls = [random_call(rng, number, begin, end) for number in range(100)]
     await log.save_many(calls)
     house = House(calls, times=random_stretches(rng, begin, end), complaints=COMPLAINTS, teams=TEAMS)
+    house = replace(house, cases=random_cases(rng, begin, end, 60))
+    await put_cases(log, house)
     house = await put(log, house, rng)
     rollup = Rollup(log.engine, HANOI)
     await rollup.refresh()
     for question in questions(begin - 3600, end + 7200):
         await agrees(log, house, question)
+    for by in By:
+        await agrees(log, house, Question(start=begin, end=end, by=by, zone=HANOI, now=end, promise_s=500.0))
+    some = frozenset({"sales"})
+    await agrees(log, house, Question(start=begin, end=end, zone=HANOI, now=end - 9000, queues=some))
 
     # Some of them changed, moved, or are new; what hangs on them is told where it is kept.
     for number in range(0, 130, 3):
