@@ -6,6 +6,7 @@ import { filterCount, withoutFilters, type Field, type SearchQuery } from "../se
 import { house, reasonName } from "../session";
 import { Icon } from "./Icon";
 import { CopyLink } from "./search/CopyLink";
+import { Typed } from "./Typed";
 
 const AT_HAND: readonly Field[] = ["from", "to", "queue", "agent"];
 
@@ -43,8 +44,7 @@ export function CallFilters({ query }: { query: SearchQuery }) {
         <div class="filters" id="more-filters">
           <label>
             {label.number}
-            <input type="tel" value={query.number} maxLength={40} data-testid="filter-number"
-              onChange={(event) => put("number")(event.currentTarget.value.trim())} />
+            <Typed type="tel" value={query.number} maxLength={40} testid="filter-number" put={put("number")} />
           </label>
           <Choice label={label.disposition} value={query.disposition} testid="filter-disposition" put={put("disposition")}
             choices={dispositions.map((code) => [code, reasonName(code)])} />
@@ -96,11 +96,8 @@ function Range({ label, query, from, to, least = 0, most, step = 1 }: {
 }) {
   const words = t().search;
   const field = (name: Field, end: string) => (
-    <input type="number" inputMode="decimal" value={query[name]} min={least} max={most} step={step} placeholder={end}
-      aria-label={`${label}: ${end}`} data-testid={`filter-${name}`}
-      onChange={(event) => {
-        if (event.currentTarget.reportValidity()) go("qa", [], { ...query, [name]: event.currentTarget.value });
-      }} />
+    <Typed type="number" value={query[name]} min={least} max={most} step={step} placeholder={end} label={`${label}: ${end}`}
+      testid={`filter-${name}`} put={(value) => go("qa", [], { ...query, [name]: value })} />
   );
   return (
     <fieldset class="range">

@@ -45,8 +45,11 @@ export function changed<T extends object>(whole: T, change: { [K in keyof T]?: T
   return Object.fromEntries(Object.entries({ ...whole, ...change }).filter(([, value]) => value !== undefined)) as T;
 }
 
-export function replaced<T>(list: readonly T[], index: number, value: T): T[] {
-  return list.map((each, place) => (place === index ? value : each));
+/** Changes go from one state to the next: two at once must not undo each other. */
+export type Edit<T> = (change: (now: T) => T) => void;
+
+export function replaced<T>(list: readonly T[], index: number, change: (now: T) => T): T[] {
+  return list.map((each, place) => (place === index ? change(each) : each));
 }
 
 export function without<T>(list: readonly T[], index: number): T[] {

@@ -1,6 +1,7 @@
 /** One answer out of those the item allows; arrow keys move between them as between radio buttons, for they are. */
 import { f, t } from "../../i18n";
 import type { Item, Mark, MarkWish } from "../../quality/shapes";
+import { Typed } from "../Typed";
 
 interface Props {
   item: Item;
@@ -33,11 +34,8 @@ export function AnswerButtons({ item, mark, writes, answer }: Props) {
       {item.scale != null && most <= MOST_BUTTONS && Array.from({ length: most + 1 }, (_, value) =>
         choice(String(value), f().number(value), points === value, value, words.points(f().number(value), f().number(most))))}
       {item.scale != null && most > MOST_BUTTONS && (
-        <input type="number" min={0} max={most} value={points ?? ""} disabled={!writes} aria-labelledby={`ask-${item.id}`}
-          data-testid={`answer-${item.id}`}
-          onChange={(event) => {
-            if (event.currentTarget.value !== "" && event.currentTarget.reportValidity()) put(Number(event.currentTarget.value));
-          }} />
+        <Typed type="number" min={0} max={most} value={points === null ? "" : String(points)} disabled={!writes} label={item.ask}
+          testid={`answer-${item.id}`} put={(value) => value !== "" && put(Number(value))} />
       )}
       {item.not_applicable && choice("na", words.notApplicable, mark?.not_applicable ?? false, null)}
       {writes && mark !== null && (points !== null || mark.not_applicable) && (

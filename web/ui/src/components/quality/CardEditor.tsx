@@ -3,8 +3,8 @@ import { useState } from "preact/hooks";
 import { ApiError } from "../../api";
 import { errorText, t } from "../../i18n";
 import { quality } from "../../quality/api";
-import { changed, movedUp, newItem, newSection, replaced, without, wrongs } from "../../quality/cardDraft";
-import type { Card, Section, WholeCard } from "../../quality/shapes";
+import { changed, movedUp, newItem, newSection, replaced, without, wrongs, type Edit } from "../../quality/cardDraft";
+import type { Card, Item, Section, WholeCard } from "../../quality/shapes";
 import { go } from "../../route";
 import { ItemEditor } from "./ItemEditor";
 
@@ -23,7 +23,8 @@ export function CardEditor({ card, isNew = false, saved, cancel = () => go("qual
   const [busy, setBusy] = useState(false);
   const wrong = wrongs(draft);
   const dirty = draft !== card;
-  const put = (sections: Section[]) => setDraft(changed(draft, { sections }));
+  const sections: Edit<Section[]> = (change) => setDraft((card) => changed(card, { sections: change(card.sections) }));
+  const set = (change: Partial<Card>) => setDraft((card) => changed(card, change));
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
@@ -47,20 +48,20 @@ export function CardEditor({ card, isNew = false, saved, cancel = () => go("qual
       <div class="filters wide">
         <label>
           {words.cardTitle}
-          <input value={draft.title} maxLength={500} data-testid="card-title" onInput={(event) => setDraft(changed(draft, { title: event.currentTarget.value }))} />
+          <input value={draft.title} maxLength={500} data-testid="card-title" onInput={(event) => set({ title: event.currentTarget.value })} />
         </label>
         <label>
           {words.code}
           <input value={draft.card} maxLength={64} disabled={!isNew} data-testid="card-code"
-            onInput={(event) => setDraft(changed(draft, { card: event.currentTarget.value.trim() }))} />
+            onInput={(event) => set({ card: event.currentTarget.value.trim() })} />
         </label>
       </div>
       {draft.sections.map((section, index) => (
         <SectionEditor key={section.id} card={draft} section={section} first={index === 0}
-          put={(next) => put(replaced(draft.sections, index, next))} up={() => put(movedUp(draft.sections, index))}
-          remove={() => put(without(draft.sections, index))} />
+          edit={(change) => sections((all) => replaced(all, index, change))} up={() => sections((all) => movedUp(all, index))}
+          remove={() => sections((all) => without(all, index))} />
       ))}
-      <button type="button" class="quiet" data-testid="add-section" onClick={() => put([...draft.sections, newSection(draft)])}>+ {words.addSection}</button>
+      <button type="button" class="quiet" data-testid="add-section" onClick={() => setDraft((card) => changed(card, { sections: [...card.sections, newSection(card)] }))}>+ {words.addSection}</button>
       <div class="form-buttons sticky">
         {asked && wrong.size > 0 && (
           <ul class="form-error" role="alert" data-testid="card-wrong">{[...wrong].map((one) => <li key={one}>{words.wrong[one]}</li>)}</ul>
@@ -74,29 +75,30 @@ export function CardEditor({ card, isNew = false, saved, cancel = () => go("qual
   );
 }
 
-function SectionEditor({ card, section, first, put, up, remove }: {
-  card: Card; section: Section; first: boolean; put: (section: Section) => void; up: () => void; remove: () => void;
+function SectionEditor({ card, section, first, edit, up, remove }: {
+  card: Card; section: Section; first: boolean; edit: Edit<Section>; up: () => void; remove: () => void;
 }) {
   const words = t().quality.cards;
-  const items = (next: Section["items"]) => put(changed(section, { items: next }));
+  const items: Edit<Item[]> = (change) => edit((now) => changed(now, { items: change(now.items) }));
+  const rename = (title: string) => edit((now) => changed(now, { title }));
   return (
     <fieldset class="section-editor" data-testid="section-editor">
       <legend class="unseen">{words.section}: {section.title}</legend>
       <div class="section-title">
         <label>
           {words.sectionTitle}
-          <input value={section.title} maxLength={500} data-testid="section-title" onInput={(event) => put(changed(section, { title: event.currentTarget.value }))} />
+          <input value={section.title} maxLength={500} data-testid="section-title" onInput={(event) => rename(event.currentTarget.value)} />
         </label>
         {!first && <button type="button" class="quiet small" aria-label={words.up(section.title)} onClick={up}>↑</button>}
         <button type="button" class="quiet small" aria-label={words.removeSection(section.title)} onClick={remove}>×</button>
       </div>
       <ol>
         {section.items.map((item, index) => (
-          <ItemEditor key={item.id} card={card} item={item} first={index === 0} put={(next) => items(replaced(section.items, index, next))}
-            up={() => items(movedUp(section.items, index))} remove={() => items(without(section.items, index))} />
+          <ItemEditor key={item.id} card={card} item={item} first={index === 0} edit={(change) => items((all) => replaced(all, index, change))}
+            up={() => items((all) => movedUp(all, index))} remove={() => items((all) => without(all, index))} />
         ))}
       </ol>
-      <button type="button" class="quiet small" data-testid="add-item" onClick={() => items([...section.items, newItem(card)])}>+ {words.addItem}</button>
+      <button type="button" class="quiet small" data-testid="add-item" onClick={() => items((all) => [...all, newItem(card)])}>+ {words.addItem}</button>
     </fieldset>
   );
 }

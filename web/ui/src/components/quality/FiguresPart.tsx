@@ -19,7 +19,7 @@ export function FiguresPart(_: { detail: string }) {
   const words = t().quality;
   const [agent, setAgent] = useState("");
   const [weeks, setWeeks] = useState(13);
-  const next = daysFrom(monday(f().isoDay(now.value)), 7);
+  const next = daysFrom(monday(f().isoDay(now.peek())), 7);
   const [since, until] = [dayStart(daysFrom(next, -7 * weeks)), dayStart(next)];
   const course = useAsked(() => quality.figures({ since, until, every_s: WEEK_S, by: "all", agent_id: agent }), EVERY_MS, [since, until, agent]);
   const each = useAsked(() => quality.figures({ since, until, every_s: until - since, by: "agent", agent_id: agent }), EVERY_MS, [since, until, agent]);

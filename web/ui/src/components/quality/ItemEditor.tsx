@@ -1,6 +1,6 @@
 /** One question of a scorecard while it is written. */
 import { f, t, word } from "../../i18n";
-import { changed, newRule, RULES, shareOf, wrongsOf } from "../../quality/cardDraft";
+import { changed, newRule, RULES, shareOf, wrongsOf, type Edit } from "../../quality/cardDraft";
 import type { Card, CriticalTo, Item, RuleName } from "../../quality/shapes";
 import { RuleEditor } from "./RuleEditor";
 
@@ -8,7 +8,7 @@ interface Props {
   card: Card;
   item: Item;
   first: boolean;
-  put: (item: Item) => void;
+  edit: Edit<Item>;
   up: () => void;
   remove: () => void;
 }
@@ -16,10 +16,10 @@ interface Props {
 const SCALES = [2, 3, 4, 5, 10];
 const CRITICAL: CriticalTo[] = ["customer", "business", "compliance"];
 
-export function ItemEditor({ card, item, first, put, up, remove }: Props) {
+export function ItemEditor({ card, item, first, edit, up, remove }: Props) {
   const words = t().quality;
   const label = words.cards;
-  const set = (change: { [K in keyof Item]?: Item[K] | undefined }) => put(changed(item, change));
+  const set = (change: { [K in keyof Item]?: Item[K] | undefined }) => edit((now) => changed(now, change));
   const scales = item.scale == null || SCALES.includes(item.scale) ? SCALES : [...SCALES, item.scale];
   return (
     <li class={`item-editor ${wrongsOf(item).length > 0 ? "wrong" : ""}`} data-testid="item-editor">
@@ -34,8 +34,8 @@ export function ItemEditor({ card, item, first, put, up, remove }: Props) {
       <div class="filters wide">
         <label>
           <span>{label.weight} <small class="muted">{f().percent(shareOf(card, item))} {label.share}</small></span>
-          <input type="number" min={0} max={1000} step="any" value={item.weight ?? 1} data-testid="item-weight"
-            onChange={(event) => set({ weight: event.currentTarget.valueAsNumber })} />
+          <input type="number" min={0} max={1000} step="any" defaultValue={item.weight ?? 1} data-testid="item-weight"
+            onInput={(event) => set({ weight: event.currentTarget.valueAsNumber })} />
         </label>
         <label>
           {label.answers}
@@ -81,7 +81,7 @@ export function ItemEditor({ card, item, first, put, up, remove }: Props) {
           {label.mayNotApply}
         </label>
       </div>
-      {item.auto && <RuleEditor rule={item.auto} put={(auto) => set({ auto })} />}
+      {item.auto && <RuleEditor key={item.auto.rule} rule={item.auto} edit={(change) => edit((now) => (now.auto ? changed(now, { auto: change(now.auto) }) : now))} />}
       <label class="item-help">
         {label.help}
         <input value={item.help ?? ""} maxLength={2000} onInput={(event) => set({ help: event.currentTarget.value || undefined })} />

@@ -1,11 +1,11 @@
 /** What a rule of the machine is told: phrases by language, limits, whose words. */
 import { t, word } from "../../i18n";
-import { changed, RULES } from "../../quality/cardDraft";
+import { changed, RULES, type Edit } from "../../quality/cardDraft";
 import type { Phrases, Rule } from "../../quality/shapes";
 
-export function RuleEditor({ rule, put }: { rule: Rule; put: (rule: Rule) => void }) {
+export function RuleEditor({ rule, edit }: { rule: Rule; edit: Edit<Rule> }) {
   const words = t().quality.cards;
-  const set = (name: string, value: Rule[string] | undefined) => put(changed(rule, { [name]: value }));
+  const set = (name: string, value: Rule[string] | undefined) => edit((now) => changed(now, { [name]: value }));
   return (
     <div class="rule-editor filters wide" data-testid="rule-editor">
       {Object.entries(RULES[rule.rule]).map(([name, kind]) => {
@@ -36,8 +36,8 @@ export function RuleEditor({ rule, put }: { rule: Rule; put: (rule: Rule) => voi
               <label key={name}>
                 {label}
                 <input type="number" min={0} max={kind === "share" ? 1 : 86_400} step={kind === "share" ? 0.05 : "any"}
-                  value={typeof value === "number" ? value : ""} data-testid={`rule-${name}`}
-                  onChange={(event) => set(name, event.currentTarget.value === "" ? undefined : event.currentTarget.valueAsNumber)} />
+                  defaultValue={typeof value === "number" ? value : ""} data-testid={`rule-${name}`}
+                  onInput={(event) => set(name, event.currentTarget.value === "" ? undefined : event.currentTarget.valueAsNumber)} />
               </label>
             );
         }
@@ -55,7 +55,7 @@ function PhrasesEditor({ label, phrases, put }: { label: string; phrases: Phrase
         <label key={code}>
           {label} · {word(named, code)}
           <textarea rows={3} defaultValue={(phrases[code] ?? []).join("\n")} data-testid={`phrases-${code}`}
-            onChange={(event) => {
+            onInput={(event) => {
               const said = event.currentTarget.value.split("\n").map((line) => line.trim()).filter(Boolean);
               const { [code]: _, ...others } = phrases;
               put(said.length > 0 ? { ...others, [code]: said } : others);

@@ -10,6 +10,7 @@ import { dayStart, period, PERIODS, type PeriodName } from "../../quality/period
 import type { ChosenCall, WorklistWish } from "../../quality/shapes";
 import { go } from "../../route";
 import { agentName, house, queueTitle, reasonName } from "../../session";
+import { Typed } from "../Typed";
 
 const EVERY_MS = 60_000;
 
@@ -29,7 +30,7 @@ export function WorklistPart(_: { detail: string }) {
   const [agent, setAgent] = useState("");
   const [queue, setQueue] = useState("");
   const [aims, setAims] = useState<Aims>({ repeat: true, complaint: true, survey: true, minutes: "", days: "", keywords: "" });
-  const today = f().isoDay(now.value);
+  const today = f().isoDay(now.peek());
   const { from, until, name } = period(which, today);
   const wish: WorklistWish = {
     since: dayStart(from), until: dayStart(until), period: name, quota, agent_id: agent, queue, ...wanted(aims),
@@ -51,8 +52,7 @@ export function WorklistPart(_: { detail: string }) {
             choices={PERIODS.map((one) => [one, words.work.periods[one]])} />
           <label>
             {words.work.quota}
-            <input type="number" min={0} max={100} required value={quota} data-testid="work-quota"
-              onChange={(event) => { if (event.currentTarget.reportValidity()) setQuota(Number(event.currentTarget.value)); }} />
+            <Typed type="number" min={0} max={100} value={String(quota)} testid="work-quota" put={(value) => setQuota(Number(value))} />
           </label>
           <Choice label={words.agent} value={agent} put={setAgent} testid="work-agent"
             choices={[["", words.everybody], ...agents.map((each): [string, string] => [each.agent_id, each.name])]} />
@@ -70,17 +70,15 @@ export function WorklistPart(_: { detail: string }) {
           ))}
           <label class="inline">
             {words.work.long}
-            <input type="number" min={0} max={1000} value={aims.minutes} data-testid="aim-long"
-              onChange={(event) => { if (event.currentTarget.reportValidity()) setAims({ ...aims, minutes: event.currentTarget.value }); }} />
+            <Typed type="number" min={0} max={1000} value={aims.minutes} testid="aim-long" put={(minutes) => setAims({ ...aims, minutes })} />
           </label>
           <label class="inline">
             {words.work.newAgent}
-            <input type="number" min={0} max={3650} value={aims.days} data-testid="aim-new"
-              onChange={(event) => { if (event.currentTarget.reportValidity()) setAims({ ...aims, days: event.currentTarget.value }); }} />
+            <Typed type="number" min={0} max={3650} value={aims.days} testid="aim-new" put={(days) => setAims({ ...aims, days })} />
           </label>
           <label class="inline words">
             {words.work.keywords}
-            <input value={aims.keywords} maxLength={500} data-testid="aim-keywords" onChange={(event) => setAims({ ...aims, keywords: event.currentTarget.value })} />
+            <Typed type="text" value={aims.keywords} maxLength={500} testid="aim-keywords" put={(keywords) => setAims({ ...aims, keywords })} />
           </label>
         </fieldset>
       </section>
