@@ -5,7 +5,7 @@ import { formats, home, localTime, secondsOf } from "../src/format";
 import { handlesCases, manages, seesEverybody } from "../src/may";
 
 const HOA: Customer = {
-  customer_id: 7, numbers: ["+84901234567"], name: "Nguyễn Thị Hoa", language: null, tier: "vip", agent_id: "an", requires: { english: 3 },
+  customer_id: 7, numbers: ["+84901234567"], primary: "", name: "Nguyễn Thị Hoa", language: null, tier: "vip", agent_id: "an", requires: { english: 3 },
   email: "", note: "chị", preferences: { "giờ gọi": "chiều" }, outside_id: null, created_at: null, changed_at: null,
 };
 

@@ -1,9 +1,12 @@
 /** What a case is about and whose it is; what may be changed is changed where it stands. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Fact } from "../components/Fact";
+import { customers } from "../customers/api";
 import { f, t } from "../i18n";
+import { seesEverybody } from "../may";
+import { attempt } from "../notices";
 import { address } from "../route";
-import { agentName, house, queueTitle, reasonName } from "../session";
+import { agentName, house, queueTitle, reasonName, user } from "../session";
 import { cases } from "./api";
 import { Reached } from "./CaseTable";
 import { PriorityMark } from "./Marks";
@@ -43,11 +46,23 @@ export function CaseFacts({ of: one, may, busy, change }: Props) {
   );
 }
 
+/** His name, for those who may look for anybody. */
 function Whose({ of: one }: { of: WholeCase }) {
-  if (one.customer_id !== null) {
-    return <a data-testid="case-customer-link" href={address("customers", [one.customer_id])}><Reached at={one.customer || `#${one.customer_id}`} /></a>;
-  }
-  return one.customer ? <Reached at={one.customer} /> : <>{t().cases.noCustomer}</>;
+  const [name, setName] = useState("");
+  const whose = one.customer_id;
+  const asks = whose !== null && seesEverybody(user.value?.role);
+  useEffect(() => {
+    let current = true;
+    setName("");
+    if (asks) void attempt(async () => { const { name: found } = await customers.get(whose); if (current) setName(found); });
+    return () => { current = false; };
+  }, [whose, asks]);
+  if (whose === null) return one.customer ? <Reached at={one.customer} /> : <>{t().cases.noCustomer}</>;
+  return (
+    <a class="case-whose" data-testid="case-customer-link" href={address("customers", [whose])}>
+      {name && <b>{name}</b>}<Reached at={one.customer || `#${whose}`} />
+    </a>
+  );
 }
 
 function SortForm({ of: one, busy, change, close }: Props & { close: () => void }) {

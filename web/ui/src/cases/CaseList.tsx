@@ -31,7 +31,7 @@ export function CaseList() {
     <div class="cases-page">
       <div class="page-head">
         <h1>{words.title}</h1>
-        {handlesCases(role) && <a class="button primary" data-testid="case-new" href={address("cases", ["new"])}>{words.new}</a>}
+        {handlesCases(role) && <a class="as-button primary" data-testid="case-new" href={address("cases", ["new"])}>{words.new}</a>}
       </div>
       {manages(role) && <BacklogBars choose={choose} />}
       <div class="case-filters">

@@ -42,7 +42,7 @@ export function CustomerList() {
           <input type="search" ref={focused} maxLength={200} autocomplete="off" placeholder={words.search} aria-label={words.search} value={typed}
             data-testid="customer-search" onInput={(event) => setTyped(event.currentTarget.value)} />
         </div>
-        {may && <a class="button primary" data-testid="customer-new" href={address("customers", ["new"], { q })}>{words.new}</a>}
+        {may && <a class="as-button primary" data-testid="customer-new" href={address("customers", ["new"], { q })}>{words.new}</a>}
       </div>
       <Await of={{ answer, failure }} />
       <div role="status">

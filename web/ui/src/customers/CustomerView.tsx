@@ -80,7 +80,7 @@ function Head({ customer, onSaved }: { customer: Customer; onSaved: (customer: C
       </div>
       <div class="head-buttons">
         {handlesCases(role) && (
-          <a class="button" data-testid="customer-new-case" href={address("cases", ["new"], { customer: first ?? customer.email })}>{words.newCase}</a>
+          <a class="as-button" data-testid="customer-new-case" href={address("cases", ["new"], { customer: first ?? customer.email })}>{words.newCase}</a>
         )}
         {manages(role) && (
           <>

@@ -42,8 +42,15 @@ export function Numbers({ customer, may, onSaved }: Props) {
         {customer.numbers.map((one) => (
           <li key={one} data-testid={`number-${one}`}>
             <PhoneNumber number={home(one)} />
+            {one === customer.primary && <span class="chip good">{words.primary}</span>}
             {may && asked?.number !== one && (
               <span class="row-buttons">
+                {customer.numbers.length > 1 && one !== customer.primary && (
+                  <button type="button" class="small quiet" disabled={busy} data-testid="number-primary"
+                    onClick={() => void change(() => customers.makePrimary(customer.customer_id, one))}>
+                    {words.makePrimary}
+                  </button>
+                )}
                 {customer.numbers.length > 1 && (
                   <button type="button" class="small quiet" data-testid="number-split" onClick={() => setAsked({ number: one, what: "split" })}>
                     {words.split}

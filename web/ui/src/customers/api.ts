@@ -14,6 +14,8 @@ export const customers = {
   addNote: (customerId: number, note: string) => request<Customer>("POST", `${of(customerId)}/notes`, { note }),
   addNumber: (customerId: number, number: string) => request<Customer>("POST", `${of(customerId)}/numbers`, { number }),
   removeNumber: (customerId: number, number: string) => request<Customer>("DELETE", `${of(customerId)}/numbers/${id(number)}`),
+  makePrimary: (customerId: number, number: string) =>
+    request<Customer>("PUT", `${of(customerId)}/numbers/${id(number)}/primary`),
   merge: (customerId: number, other: number) => request<Customer>("POST", `${of(customerId)}/merge`, { customer_id: other }),
   split: (customerId: number, number: string, name: string) =>
     request<Customer>("POST", `${of(customerId)}/split`, name ? { number, name } : { number }),

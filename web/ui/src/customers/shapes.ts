@@ -3,8 +3,10 @@ import type { Skills } from "../shapes";
 
 export interface Customer {
   customer_id: number;
-  /** As +84901234567. */
+  /** As +84901234567, the one to call first. */
   numbers: string[];
+  /** Empty while nobody said which is the one to call. */
+  primary: string;
   name: string;
   language: string | null;
   tier: string;
@@ -20,7 +22,7 @@ export interface Customer {
 }
 
 /** What is left out stays as it was; what is empty is forgotten. */
-export type Facts = Partial<Omit<Customer, "customer_id" | "numbers" | "created_at" | "changed_at" | "language" | "outside_id">> & {
+export type Facts = Partial<Omit<Customer, "customer_id" | "numbers" | "primary" | "created_at" | "changed_at" | "language" | "outside_id">> & {
   language?: string;
   outside_id?: string;
 };
@@ -72,6 +74,8 @@ export interface Proof {
   at: number;
   calls: number;
   erased: Record<string, number>;
+  /** Files of recordings that went. */
+  files_removed: number;
   /** Recordings that whoever keeps them is still to erase. */
   files: string[];
   /** Rows by `table.column` where one of his numbers still stands. */
