@@ -34,6 +34,7 @@ from interactions.search.index import SearchIndex
 from interactions.store import InteractionLog
 from interactions.tables import metadata
 from interactions.transcripts import Transcripts
+from partners.schema import crm_written
 from tests.interactions.calls import LAN, NINE, abandoned_call, answered_call, transcript, voicemail
 
 HOA = "0912345678"
@@ -77,6 +78,8 @@ async def person(log: InteractionLog, number: str = LAN, name: str = SECRET, key
         await audit.write(
             connection, at=NINE, who="an", kind="call", subject=f"{key}1", change={"note": [None, name]}
         )
+        written = {"call_id": f"{key}1", "kind": "ticket", "made_id": "19", "at": NINE}
+        await connection.execute(crm_written.insert().values(written))
     await SearchIndex(log.engine).catch_up(100)
     cases = Cases(log.engine, read_rules({}, ZoneInfo("Asia/Ho_Chi_Minh")))
     came = CaseContact(
@@ -111,6 +114,7 @@ async def test_after_an_erasure_no_column_of_any_table_knows_him(log: Interactio
     assert proof.erased["interactions"] == 3
     assert proof.erased["transcript_segments"] == 2
     assert proof.erased["contacts"] == 1
+    assert proof.erased["crm_written"] == 1
     assert await totals(log) == before
     search = TranscriptSearch(log.engine)
     for _ in range(2):  # as it is, and as it is read again
