@@ -144,8 +144,8 @@ class CallCentre:
                 menu.prompt_finished(turn, call, step)
             case events.DigitPressed(pii_digit=digit):
                 menu.press(turn, call, digit)
-            case events.CallHungUp():
-                recovery.hang_up(turn, call)
+            case events.CallHungUp(lost=line_lost):
+                recovery.hang_up(turn, call, line_lost=line_lost)
             case events.AgentAnswered(agent_id=agent_id, attempt=attempt):
                 talk.answered(turn, call, agent_id, attempt)
             case events.PartiesJoined(agent_id=agent_id, attempt=attempt):
@@ -165,8 +165,8 @@ class CallCentre:
                 callback.not_reached(turn, call, attempt, reason.value)
             case events.CallbackCancelled():
                 callback.give_up(turn, call, "cancelled")
-            case events.AgentHungUp(agent_id=agent_id, attempt=attempt):
-                talk.agent_hung_up(turn, call, agent_id, attempt)
+            case events.AgentHungUp(agent_id=agent_id, attempt=attempt, lost=line_lost):
+                talk.agent_hung_up(turn, call, agent_id, attempt, line_lost=line_lost)
             case events.CallHeld(by=by):
                 talk.held(turn, call, by)
             case events.CallResumed(by=by):

@@ -36,8 +36,8 @@ def lost(turn: Turn, node: str) -> None:
             turn.router.withdraw(call.call_id)
 
 
-def hang_up(turn: Turn, call: Call) -> None:
-    """The caller's line is gone."""
+def hang_up(turn: Turn, call: Call, *, line_lost: bool = False) -> None:
+    """The caller's line is gone; `line_lost`: nobody hung it up."""
     if not call.on_line:
         return
     call.on_line = False
@@ -47,7 +47,7 @@ def hang_up(turn: Turn, call: Call) -> None:
     elif call.state in (CallState.WAITING, CallState.RINGING):
         ringing.abandoned(turn, call)
     elif call.state in talk.IN_TALK:
-        talk.caller_hung_up(turn, call)
+        talk.caller_hung_up(turn, call, line_lost=line_lost)
     elif call.state is CallState.OUTSIDE:
         transfer.hung_up(turn, call)
     if call.ended_at is None:

@@ -98,7 +98,7 @@ def join_failed(turn: Turn, call: Call, attempt: int | None, reason: str) -> Non
     ringing.settle(turn, agent)
 
 
-def agent_hung_up(turn: Turn, call: Call, agent_id: str, attempt: int) -> None:
+def agent_hung_up(turn: Turn, call: Call, agent_id: str, attempt: int, *, line_lost: bool = False) -> None:
     if call.state is CallState.DIALLING and (call.agent_id, call.attempt) == (agent_id, attempt):
         callback.agent_hung_up(turn, call)
         return
@@ -110,7 +110,7 @@ def agent_hung_up(turn: Turn, call: Call, agent_id: str, attempt: int) -> None:
     if call.state is CallState.TALKING and not call.joined:
         join_failed(turn, call, attempt, "the agent hung up first")  # the caller never spoke to anybody
         return
-    part(turn, call, "agent_hung_up")
+    part(turn, call, "line_lost" if line_lost else "agent_hung_up")
     turn.ask(HangUpCall(call_id=call.call_id))
 
 
@@ -125,10 +125,10 @@ def take_up_again(turn: Turn, call: Call) -> None:
         transfer.dial(turn, call)
 
 
-def caller_hung_up(turn: Turn, call: Call) -> None:
+def caller_hung_up(turn: Turn, call: Call, *, line_lost: bool) -> None:
     agent_id, attempt = call.agent_id, call.attempt
     assert agent_id is not None, "two talk"
-    part(turn, call, "caller_hung_up")
+    part(turn, call, "line_lost" if line_lost else "caller_hung_up")
     turn.ask(HangUpAgent(call_id=call.call_id, agent_id=agent_id, attempt=attempt))
 
 

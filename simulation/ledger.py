@@ -46,13 +46,16 @@ class Ledger:
         self.rings: dict[tuple[str, int], Ring] = {}
         self.ringing: dict[str, int] = {}  # call -> attempt
         self.missed: Counter[str] = Counter()
+        self.talks_end: dict[str, str] = {}  # call -> the result of the talk that its caller's end has ended
         self.wrapping: dict[str, tuple[str, float]] = {}  # agent -> what he wraps up, since when
         self.now = 0.0
 
     def write(self, event: Event, asked: Sequence[Command], state: CentreState) -> None:
         law(event.at >= self.now, "time never runs backwards", event.at, self.now)
         self.now = event.at
-        if isinstance(event, events.AgentReadied):
+        if isinstance(event, events.CallHungUp):
+            self._line_ends(event)
+        elif isinstance(event, events.AgentReadied):
             self.missed[event.agent_id] = 0
         elif isinstance(event, events.PartiesJoined):
             self.rings[event.call_id, event.attempt].joined = True
@@ -94,6 +97,19 @@ class Ledger:
                 record,
             )
             _times_agree(story, record)
+            talks = [s for s in record.segments if s.kind in (SegmentKind.TALK, SegmentKind.HOLD)]
+            told = self.talks_end.get(call_id)
+            law(
+                told is None or (bool(talks) and talks[-1].result == told),
+                "a talk that a failed line ended was not hung up",
+                told,
+                record,
+            )
+
+    def _line_ends(self, event: events.CallHungUp) -> None:
+        story = self.stories.get(event.call_id)
+        if story is not None and story.state in (CallState.TALKING, CallState.ON_HOLD):
+            self.talks_end[event.call_id] = "line_lost" if event.lost else "caller_hung_up"
 
     # --- rings -------------------------------------------------------------------------------------
 

@@ -111,7 +111,7 @@ class SimulatedPbx:
         if line.playing is not None and line.playing.interruptible:
             self.end_prompt(line)
 
-    def caller_hangs_up(self, call_id: str) -> None:
+    def caller_hangs_up(self, call_id: str, *, lost: bool = False) -> None:
         """Whoever ends it, the caller's line is gone; with it goes the leg he was joined to."""
         line = self.lines.pop(call_id, None)
         if line is None:
@@ -122,7 +122,7 @@ class SimulatedPbx:
         self.messages.cut(line)
         self.trunk.cut(line)
         joined = self.joined(call_id)
-        self.tell(events.CallHungUp(at=self.agenda.now, call_id=call_id))
+        self.tell(events.CallHungUp(at=self.agenda.now, call_id=call_id, lost=lost))
         self.people.caller_left(call_id)
         if joined is not None:
             self._end_leg(joined)

@@ -38,6 +38,7 @@ class Habits:
     breaks: float = 0.03  # after a call
     forgets_wrap_up: float = 0.1
     hangs_up_at_once: float = 0.01  # the agent, before he hears anybody
+    lines_fail: float = 0.05  # the caller's, in a talk
     transfers: float = 0.12  # the agent sends the caller on
     message_s: float = 12.0
     hangs_up_in_message: float = 0.3  # instead of pressing # or falling silent
@@ -107,7 +108,8 @@ class Crowd:
             return
         ends = rng.random()
         if ends < 0.6:
-            self.agenda.after(talk_s, partial(pbx.caller_hangs_up, call_id))
+            lost = rng.random() < habits.lines_fail
+            self.agenda.after(talk_s, partial(pbx.caller_hangs_up, call_id, lost=lost))
         elif ends < 0.8:
             self.agenda.after(talk_s, partial(self._lay_down, call_id, phone))
         else:

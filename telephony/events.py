@@ -59,10 +59,11 @@ class DigitPressed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallHungUp(Event):
-    """The caller's line is gone, whoever ended it."""
+    """The caller's line is gone, whoever ended it. `lost`: nobody did, it failed."""
 
     call_id: str
     cause: str = "normal"
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,11 +146,12 @@ class PartiesJoined(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentHungUp(Event):
-    """The agent's leg ended after it had been answered."""
+    """The agent's leg ended after it had been answered. `lost`: nobody hung up, the line failed."""
 
     call_id: str
     agent_id: str
     attempt: int
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,8 +114,8 @@ def _judge(call: Journey, stays: list[Stay]) -> None:
 
 
 def _was_transferred(segments: Sequence[Segment]) -> bool:
-    """More than one agent talked, or after an answer the call was in a queue again. Where the two were never
-    connected, waiting on is no transfer."""
+    """An agent sent the caller on, more than one talked, or after an answer the call was in a queue again.
+    Where the two were never connected, waiting on is no transfer."""
     agents = set()
     answer = False  # taken, unless they turn out not to have heard each other
     for segment in segments:
@@ -123,6 +123,8 @@ def _was_transferred(segments: Sequence[Segment]) -> bool:
             if answer:
                 return True
             answer = segment.result == "answered"
+        elif segment.result == "transferred" and segment.kind in (SegmentKind.TALK, SegmentKind.HOLD):
+            return True
         elif segment.kind is SegmentKind.TALK:
             answer = segment.result != "join_failed"
             if answer:

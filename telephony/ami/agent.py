@@ -16,7 +16,7 @@ from telephony.ami.action import Outcome
 from telephony.ami.client import AmiClient
 from telephony.ami.errors import ActionTimeout, AmiError, LinkDown
 from telephony.ami.framing import Message
-from telephony.ami.lines import Leg, LegStage, Line, Lines, caller_id, leg_id
+from telephony.ami.lines import LOST, Leg, LegStage, Line, Lines, caller_id, leg_id
 from telephony.ami.report import Report
 from telephony.commands import ConnectCall, HangUpAgent, RingAgent, StopRinging
 from telephony.events import RingFailure
@@ -204,6 +204,7 @@ class Agents:
 
     def _hung_up(self, leg: Leg, cause: str) -> None:
         del self._lines.legs[leg.leg_id]
+        leg.lost = cause in LOST
         line = self._lines.line(leg.call_id)
         if leg.stage is LegStage.ANSWERED and line is not None and (line.left is leg or line.left_by is leg):
             leg.stage = LegStage.GONE

@@ -12,7 +12,7 @@ from telephony.ami.client import AmiClient
 from telephony.ami.errand import Errands
 from telephony.ami.errors import AmiError, Misplaced
 from telephony.ami.framing import Message
-from telephony.ami.lines import Line, Lines, known
+from telephony.ami.lines import LOST, Line, Lines, known
 from telephony.ami.places import AsteriskPlaces
 from telephony.ami.report import Report
 from telephony.commands import (
@@ -155,7 +155,8 @@ class Callers:
             case "Hangup":
                 del self._lines.by_uniqueid[line.uniqueid]
                 cause = message.text("Cause-txt") or "unknown"
-                self._report.tell(events.CallHungUp(at=at, call_id=line.call_id, cause=cause))
+                lost = message.text("Cause") in LOST
+                self._report.tell(events.CallHungUp(at=at, call_id=line.call_id, cause=cause, lost=lost))
                 self._report.held_back(line)
             case "DTMFEnd" if line.keys_count and message.text("Direction") == "Received":
                 digit = message.text("Digit")

@@ -15,6 +15,9 @@ from enum import StrEnum
 from telephony.commands import CallCommand, DialCustomer
 
 CALLBACK = "callback."  # begins the Uniqueid of a customer whom we call back
+# Q.850 causes with which a line ends that nobody hung up: no sound came for too long (44), the session
+# was not confirmed (102), the network failed.
+LOST = frozenset({"27", "38", "41", "42", "44", "47", "102", "111"})
 _LEG = re.compile(r"(?P<call>.+)_(?P<attempt>[0-9]{1,6})_(?P<agent>[A-Za-z0-9.-]{1,64})")
 # What could end the header or the name in it, and what makes a text look like another one on the phone:
 # controls, invisible and direction-turning characters, halves of a character.
@@ -43,6 +46,7 @@ class Leg:
     unwanted: bool = False  # we hung it up: of a ring that ends so nothing is told
     callback: bool = False  # whose customer is dialled later
     connecting: bool = False  # its bridge was asked for: a second one would lose the leg
+    lost: bool = False  # of one that has ended: nobody hung up
 
     def enter(self, bridge: str) -> None:
         self.bridge = bridge

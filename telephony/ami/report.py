@@ -59,7 +59,13 @@ class Report:
 
     def agent_hung_up(self, leg: Leg) -> None:
         self.tell(
-            events.AgentHungUp(at=self.now(), call_id=leg.call_id, agent_id=leg.agent_id, attempt=leg.attempt)
+            events.AgentHungUp(
+                at=self.now(),
+                call_id=leg.call_id,
+                agent_id=leg.agent_id,
+                attempt=leg.attempt,
+                lost=leg.lost,
+            )
         )
 
     def held_back(self, line: Line) -> None:

@@ -193,6 +193,23 @@ def test_when_the_agent_hangs_up_the_caller_is_hung_up() -> None:
     assert play.call().state is CallState.WRAP_UP
 
 
+@pytest.mark.parametrize("on_hold", [False, True])
+def test_a_line_that_failed_is_not_a_hang_up(on_hold: bool) -> None:
+    """Who calls again after it was cut off does not call for want of an answer."""
+    play = in_talk()
+    if on_hold:
+        play.so_far(held())
+    play >> events.CallHungUp(at=0, call_id="c1", cause="timeout", lost=True) << drop_agent() << None
+    kind = SegmentKind.HOLD if on_hold else SegmentKind.TALK
+    assert [s.result for s in play.record().segments if s.kind is kind] == ["line_lost"]
+
+
+def test_an_agents_line_that_failed_is_not_a_hang_up() -> None:
+    play = in_talk()
+    play >> events.AgentHungUp(at=0, call_id="c1", agent_id="an", attempt=1, lost=True) << drop_call() << None
+    assert [s.result for s in play.record().segments if s.kind is SegmentKind.TALK] == ["line_lost"]
+
+
 def test_the_end_told_twice_is_one_end() -> None:
     play = in_talk()
     play >> hung_up() << drop_agent() << None

@@ -381,9 +381,9 @@ def test_an_index_that_does_not_hear_of_an_idle_agent_is_found(monkeypatch: Patc
 def test_a_caller_who_left_unseen_and_is_served_all_the_same_is_found(monkeypatch: Patch) -> None:
     honest = recovery.hang_up
 
-    def half_blind(turn: Turn, call: Call) -> None:
+    def half_blind(turn: Turn, call: Call, *, line_lost: bool = False) -> None:
         if not call.lost:
-            honest(turn, call)
+            honest(turn, call, line_lost=line_lost)
 
     monkeypatch.setattr(recovery, "hang_up", half_blind)
     assert broken_law() == "nobody is taken to be on the line who is not"
@@ -529,7 +529,7 @@ def test_a_late_duplicate_that_cuts_a_conversation_is_found() -> None:
 def test_a_caller_hung_up_on_before_he_spoke_is_found(monkeypatch: Patch) -> None:
     honest = talk.agent_hung_up
 
-    def hasty(turn: Turn, call: Call, agent_id: str, attempt: int) -> None:
+    def hasty(turn: Turn, call: Call, agent_id: str, attempt: int, *, line_lost: bool = False) -> None:
         if call.state in talk.IN_TALK and call.attempt == attempt:
             talk.part(turn, call, "agent_hung_up")
             turn.ask(commands.HangUpCall(call_id=call.call_id))
@@ -556,6 +556,14 @@ def test_an_agent_with_two_calls_is_found(monkeypatch: Patch) -> None:
 
     monkeypatch.setattr(ringing, "ring", greedy)
     assert broken_law() == "an agent has at most one call"
+
+
+def test_a_lost_line_that_is_taken_for_a_hang_up_is_found(monkeypatch: Patch) -> None:
+    honest = talk.caller_hung_up
+    monkeypatch.setattr(
+        talk, "caller_hung_up", lambda turn, call, line_lost: honest(turn, call, line_lost=False)
+    )
+    assert broken_law() == "a talk that a failed line ended was not hung up"
 
 
 # --- transfers -----------------------------------------------------------------------------------

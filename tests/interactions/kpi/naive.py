@@ -292,7 +292,7 @@ def seconds(work: Iterable[Segment], kind: str) -> float:
 def transferred(call: Interaction) -> bool:
     parts = call.segments
     heard = {s.agent_id for s in parts if s.kind == "talk" and s.result != "join_failed"}
-    if len(heard) > 1:
+    if len(heard) > 1 or any(s.kind in ("talk", "hold") and s.result == "transferred" for s in parts):
         return True
     places = [p for p, s in enumerate(parts) if s.kind == "queue"]
     return any(

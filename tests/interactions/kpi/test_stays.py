@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from interactions.kpi.stays import Stay, stays_of
 from interactions.record import Outcome, Segment, SegmentKind
 from tests.interactions.calls import NINE, answered_call, call
@@ -68,6 +70,28 @@ def test_a_second_agent_in_the_same_stay_is_a_transfer_with_a_leg_of_his_own() -
     (stay,) = stays(ENTERED, segment("talk", 12, 50, agent_id="an"), segment("talk", 50, 90, agent_id="binh"))
     assert [leg.agent_id for leg in stay.legs] == ["an", "binh"]
     assert stay.transferred
+
+
+@pytest.mark.parametrize("kind", ["talk", "hold"])
+def test_who_is_sent_outside_by_his_only_agent_is_transferred(kind: str) -> None:
+    (stay,) = stays(
+        ENTERED,
+        segment("talk", 12, 40, agent_id="an", result="held" if kind == "hold" else "transferred"),
+        *([segment("hold", 40, 50, agent_id="an", result="transferred")] if kind == "hold" else []),
+        segment("outside", 50, 90, queue="sales", result="answered"),
+    )
+    assert stay.transferred
+
+
+def test_who_is_sent_on_and_gives_up_waiting_is_a_transfer_and_an_abandoned_stay() -> None:
+    first, second = stays(
+        ENTERED,
+        segment("talk", 12, 40, agent_id="an", result="transferred"),
+        segment("wrap_up", 40, 50, agent_id="an"),
+        segment("queue", 40, 95, queue="support", result="abandoned"),
+    )
+    assert (first.answered, first.transferred, first.last) == (True, True, True)
+    assert (second.answered, second.transferred, second.result) == (False, False, "abandoned")
 
 
 def test_waiting_on_after_a_talk_that_never_came_about_is_no_transfer() -> None:

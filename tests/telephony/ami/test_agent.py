@@ -338,6 +338,16 @@ async def test_an_agent_who_hangs_up_after_the_talk(calls: ScriptedCalls) -> Non
     assert (await calls.settled())[-1] == told(events.AgentHungUp)
 
 
+async def test_an_agent_whose_line_fails_in_the_talk(calls: ScriptedCalls) -> None:
+    await calls.talking()
+    calls.leave(LEG)
+    calls.leave(UNIQUEID)
+    calls.says("Hangup", "Cause: 44", uniqueid=LEG)
+    ended = (await calls.settled())[-1]
+    assert isinstance(ended, events.AgentHungUp)
+    assert ended.lost
+
+
 @pytest.mark.parametrize("first", [LEG, UNIQUEID])
 async def test_a_caller_who_leaves_first_is_told_to_have_hung_up_first(
     calls: ScriptedCalls, first: str

@@ -141,6 +141,17 @@ async def test_a_hang_up_in_a_prompt_is_not_the_prompts_end(calls: ScriptedCalls
     assert (await calls.settled())[1:] == [events.CallHungUp(at=NOW, call_id=CALL, cause="Normal Clearing")]
 
 
+@pytest.mark.parametrize(("cause", "lost"), [("16", False), ("0", False), ("44", True), ("102", True)])
+async def test_a_line_that_failed_is_told_from_one_that_was_hung_up(
+    calls: ScriptedCalls, cause: str, lost: bool
+) -> None:
+    await calls.arrives()
+    calls.says("Hangup", f"Cause: {cause}", "Cause-txt: x")
+    assert await calls.hears(events.CallHungUp) == events.CallHungUp(
+        at=NOW, call_id=CALL, cause="x", lost=lost
+    )
+
+
 async def test_what_waited_behind_a_failed_prompt_fails_with_it(calls: ScriptedCalls) -> None:
     await calls.arrives()
     calls.pbx.do(prompt("hello"))
