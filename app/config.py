@@ -174,7 +174,7 @@ def house(config: Config) -> House:
         dispositions=tuple(config.dispositions),
         tiers=dict(config.tiers),
         languages=config.languages,
-        callbacks=Callbacks(**config.callbacks.model_dump()),
+        callbacks=Callbacks(**config.callbacks.model_dump(exclude={"promise_s"})),
         transfers=Transfers(**config.transfers.model_dump()),
     )
 

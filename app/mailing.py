@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
@@ -89,7 +90,8 @@ class Mailing:
         and `DatabaseUnusable`."""
         mail = self._config.mail
         assert mail is not None, "the configuration was checked"
-        question = question_of(report, due_at, self._zone)
+        promise_s = self._config.callbacks.promise_s
+        question = replace(question_of(report, due_at, self._zone), promise_s=promise_s, now=self._clock())
         lines = await self._desk.report(question)
         now = self._clock()
         late = now - due_at > LATE_S

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as jsonlib
 import sys
+import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -99,6 +100,8 @@ def kpi_command(
                 short_s=short,
                 zone=zone,
                 queues=frozenset(queue),
+                promise_s=house.promise_s,
+                now=time.time(),
             )
             lines = await until_told(_lines(house, question))
         if lines is None:

@@ -15,6 +15,7 @@ from interactions.database import BadDatabaseUrl, DatabaseUnusable, make_engine,
 from interactions.fcr.judge import Rules
 from interactions.kpi.desk import KpiDesk
 from interactions.kpi.intervals import BadPeriod
+from interactions.kpi.question import PROMISE_S
 from interactions.kpi.rollup import kept_zone
 
 HOME_ZONE = "Asia/Ho_Chi_Minh"  # where neither the configuration nor the command names one
@@ -44,6 +45,11 @@ class Place:
         """`zone`: where the days begin where nobody has said it yet."""
         skills = {agent.id: agent.all_skills() for agent in self.settings.agents} if self.settings else {}
         return KpiDesk(self.engine, self.zone or zone, skills)
+
+    @property
+    def promise_s(self) -> float:
+        """Within which who asked to be called back is to be reached."""
+        return PROMISE_S if self.settings is None else self.settings.callbacks.promise_s
 
 
 @asynccontextmanager

@@ -60,6 +60,13 @@ def cells_of(
         for name in ("asa_s", "abandon_wait_s", "aht_s"):
             made[words[name]] = numbers.seconds(row[name])
         made[words["fcr"]] = numbers.share(row["fcr"]["repeat"]["rate"])
+        if row["cases"] is not None:
+            made[words["cases"]] = numbers.number(row["cases"]["opened"])
+            made[words["resolution"]] = _long(row["cases"]["resolution"]["median_s"], numbers)
+        made[words["callbacks_done"]] = _with_share(row["callbacks"], numbers)
+        if row["backlog"] is not None:
+            for kind, name in (("cases", "open"), ("callbacks", "waiting")):
+                made[words[f"{kind}_{name}"]] = _with_overdue(row["backlog"][kind], name, numbers, words)
         made[words["csat"]] = _with_n(row["csat"]["share"], row["csat"]["n"], numbers)
         if question.by in (By.ALL, By.AGENT, By.TEAM):
             made[words["occupancy"]] = numbers.share(row["occupancy"])
@@ -72,6 +79,21 @@ def when(moment: str, question: Question, language: Language) -> str:
     return datetime.fromisoformat(moment).strftime(
         date if question.interval is Interval.DAY else f"{date} %H:%M"
     )
+
+
+def _long(seconds: float | None, numbers: Numbers) -> str:
+    """What takes hours, in hours."""
+    return numbers.number(None) if seconds is None else f"{numbers.number(seconds / 3600, 1)} h"
+
+
+def _with_share(callbacks: Mapping[str, Any], numbers: Numbers) -> str:
+    done, in_time = numbers.number(callbacks["done"]), callbacks["in_time_share"]
+    return done if in_time is None else f"{done} ({numbers.share(in_time)})"
+
+
+def _with_overdue(backlog: Mapping[str, Any], name: str, numbers: Numbers, words: Mapping[str, str]) -> str:
+    waiting, overdue = numbers.number(backlog[name]), numbers.number(backlog["overdue"])
+    return f"{waiting} ({words['overdue'].format(n=overdue)})" if backlog["overdue"] else waiting
 
 
 def _with_n(share: float | None, n: int, numbers: Numbers) -> str:

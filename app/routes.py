@@ -59,7 +59,7 @@ def routes(config: Config, engine: AsyncEngine, premises: Premises, floor: Floor
         CustomerRoutes(premises, desk, floor, clock),
         CaseRoutes(CaseLists(engine), cases, floor, clock),
         CaseActionRoutes(premises, Reasons(engine), cases, floor, clock),
-        KpiRoutes(KpiDesk(engine, ZoneInfo(config.zone), skills)),
+        KpiRoutes(KpiDesk(engine, ZoneInfo(config.zone), skills, config.callbacks.promise_s), clock),
         SearchCountRoutes(TranscriptSearch(engine)),
         KnownCallRoutes(KnownCalls(engine)),
         SavedSearchRoutes(SavedSearches(engine), clock),

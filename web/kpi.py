@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Annotated, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,6 +27,10 @@ class KeyFigures(Protocol):
     @property
     def zone(self) -> ZoneInfo:
         """Of the house."""
+
+    @property
+    def promise_s(self) -> float:
+        """Within which who asked to be called back is to be reached."""
 
     async def report(self, question: Question) -> list[Line]:
         """Raises `BadPeriod`."""
@@ -66,10 +72,57 @@ class HoldFigures(msgspec.Struct, frozen=True):
     share: float | None
 
 
-class CallbackFigures(msgspec.Struct, frozen=True):
+class CallbackFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """`asked`: by who waited. `offered` and `reached`: visits of queues for a callback. `waiting` and `done`:
+    of those put in line in this interval; `in_time`: reached within what the house promises, and their share
+    of the done."""
+
     asked: int
     offered: int
     reached: int
+    waiting: int
+    done: int
+    in_time: int
+    in_time_share: float | None
+
+
+class ResolutionFigures(msgspec.Struct, frozen=True):
+    """From opening to the last resolution, of the cases resolved in this interval."""
+
+    n: int
+    median_s: float | None
+    p90_s: float | None
+
+
+class CaseFigures(msgspec.Struct, frozen=True):
+    """What happened to cases in this interval; of an agent and a team, of the cases they own."""
+
+    opened: int
+    closed: int
+    reopened: int
+    resolution: ResolutionFigures
+
+
+class CaseBacklog(msgspec.Struct, frozen=True):
+    """Open now: `overdue` broke a promise, `at_risk` are near it. `oldest_at`: when the oldest was opened."""
+
+    open: int
+    overdue: int
+    at_risk: int
+    oldest_at: float | None
+
+
+class CallbackBacklog(msgspec.Struct, frozen=True):
+    """In line now: `overdue` wait longer than promised. `oldest_at`: since when the oldest waits."""
+
+    waiting: int
+    overdue: int
+    oldest_at: float | None
+
+
+class BacklogFigures(msgspec.Struct, frozen=True):
+    cases: CaseBacklog
+    callbacks: CallbackBacklog
 
 
 class RepeatFigures(msgspec.Struct, frozen=True):
@@ -122,7 +175,8 @@ class KpiRow(msgspec.Struct, frozen=True, kw_only=True):
     """Of each visit of a queue, in the interval in which it began; the one of `queue`, `agent`, `team`,
     `number` and `reason` that was asked for is there, null for none of them. Shares are fractions, durations
     mean seconds; null where there is nothing to have a share of. AHT is talk, hold and wrap-up of the
-    handled; `occupancy` and `utilisation` are of agents, teams and all."""
+    handled; `occupancy` and `utilisation` are of agents, teams and all. `cases` are null by number;
+    `backlog`, of now, is there in a report of one interval."""
 
     from_: str = msgspec.field(name="from")
     to: str
@@ -149,6 +203,8 @@ class KpiRow(msgspec.Struct, frozen=True, kw_only=True):
     holds: HoldFigures
     transfers: int
     callbacks: CallbackFigures
+    cases: CaseFigures | None
+    backlog: BacklogFigures | None
     complaints: int
     repeat_callers: int
     fcr: FcrFigures
@@ -167,8 +223,9 @@ class KpiTable(msgspec.Struct, frozen=True):
 
 
 class KpiRoutes:
-    def __init__(self, figures: KeyFigures) -> None:
+    def __init__(self, figures: KeyFigures, clock: Callable[[], float] = time.time) -> None:
         self._figures = figures
+        self._clock = clock
 
     @route("GET", "/api/v1/kpi", roles=WALLBOARD)
     async def kpi(self, me: User, query: KpiQuery) -> KpiTable:
@@ -189,6 +246,8 @@ class KpiRoutes:
                 sl_s=query.sl,
                 short_s=query.short,
                 zone=zone,
+                promise_s=self._figures.promise_s,
+                now=self._clock(),
             )
             lines = await self._figures.report(question)
         except BadPeriod as bad:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from interactions.kpi.question import Line, Question
+from interactions.kpi.question import PROMISE_S, Line, Question
 from interactions.kpi.report import report
 from interactions.kpi.rollup import Progress, Rollup
 from interactions.roster import Roster
@@ -15,12 +15,18 @@ from interactions.roster import Roster
 
 class KpiDesk:
     """`zone`: of the house, where the days begin that are kept summed up. `skills`: of each agent, unless a
-    supervisor changed them; `team:hanoi` says whose team he is in."""
+    supervisor changed them; `team:hanoi` says whose team he is in. `promise_s`: within which who asked to be
+    called back is to be reached."""
 
     def __init__(
-        self, engine: AsyncEngine, zone: ZoneInfo, skills: Mapping[str, Iterable[str]] | None = None
+        self,
+        engine: AsyncEngine,
+        zone: ZoneInfo,
+        skills: Mapping[str, Iterable[str]] | None = None,
+        promise_s: float = PROMISE_S,
     ) -> None:
         self.zone = zone
+        self.promise_s = promise_s
         self._engine = engine
         self._skills = skills or {}
 
