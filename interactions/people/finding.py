@@ -40,12 +40,17 @@ async def find(
     as they are, then those whose words only begin so; the newest first. Raises `BadCursor`."""
     limit = max(1, min(limit, _MOST))
     his, rank = customers.c, _rank(words)
-    query = select(*(his[name] for name in _OWN), rank.label("rank")).where(THERE, _meant(words))
+    query = select(*(his[name] for name in _OWN)).where(THERE, _meant(words))
+    if rank is None:  # then the newest are read, and no others
+        query = query.add_columns(literal(0).label("rank")).order_by(his.id.desc())
+    else:
+        query = query.add_columns(rank.label("rank")).order_by(rank, his.id.desc())
     if before is not None:
         far, last = _place(before)
-        query = query.where(or_(rank > far, and_(rank == far, his.id < last)))
+        older = his.id < last
+        query = query.where(older if rank is None else or_(rank > far, and_(rank == far, older)))
     async with reading(engine) as connection:
-        found = await connection.execute(query.order_by(rank, his.id.desc()).limit(limit + 1))
+        found = await connection.execute(query.limit(limit + 1))
         rows = found.mappings().all()
         numbers = await _numbers(connection, [row["id"] for row in rows[:limit]])
     items = tuple(
@@ -80,10 +85,13 @@ def _meant(words: str) -> ColumnElement[bool]:
     return or_(*ways)
 
 
-def _rank(words: str) -> ColumnElement[int]:
-    """0 of a name that has these words in a row, 1 of others."""
-    name, wanted = literal(" ") + customers.c.pii_folded + literal(" "), f" {fold(words)} "
-    return case((name.contains(wanted, autoescape=True), 0), else_=1) if wanted.strip() else literal(0)
+def _rank(words: str) -> ColumnElement[int] | None:
+    """0 of a name that has these words in a row, 1 of others; None where no name is looked for."""
+    wanted = fold(words)
+    if not wanted or _OF_A_NUMBER.fullmatch(words.strip()):
+        return None
+    name = literal(" ") + customers.c.pii_folded + literal(" ")
+    return case((name.contains(f" {wanted} ", autoescape=True), 0), else_=1)
 
 
 async def _numbers(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, list[str]]:
