@@ -34,6 +34,8 @@ MATRIX: dict[tuple[str, str], tuple[set[str | None], Any]] = {
     ("GET", "/api/v1/interactions/{call_id}"): (ALL, None),
     ("GET", "/api/v1/search"): (ALL, None),
     ("GET", "/api/v1/recordings/{recording_id}/audio"): (ALL, None),
+    ("GET", "/api/v1/alerts"): (ALL, None),
+    ("POST", "/api/v1/alerts/seen"): (ALL, {"ids": []}),
     ("GET", "/api/v1/live"): ({AGENT, SUPERVISOR, ADMIN}, None),
     ("GET", "/healthz"): ({NOBODY, *ALL}, None),
     ("GET", "/api/v1/openapi.json"): ({NOBODY, *ALL}, None),
