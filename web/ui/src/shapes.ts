@@ -44,6 +44,15 @@ export interface KpiRow {
   hold_s: number | null;
   wrap_up_s: number | null;
   fcr: { agent: number | null; survey: number | null; repeat: { rate: number | null; eligible: number; provisional: number } };
+  complaints: number;
+  callbacks: { waiting: number; done: number; reached: number; in_time: number; in_time_share: number | null };
+  /** Null by number: a number has no cases. */
+  cases: { opened: number; closed: number; reopened: number; resolution: { n: number; median_s: number | null; p90_s: number | null } } | null;
+  /** Of now; null for intervals. */
+  backlog: {
+    cases: { open: number; overdue: number; at_risk: number; oldest_at: number | null };
+    callbacks: { waiting: number; overdue: number; oldest_at: number | null };
+  } | null;
 }
 
 export interface Reason {

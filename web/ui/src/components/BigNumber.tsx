@@ -3,7 +3,7 @@ interface Props {
   value: string;
   tone?: string;
   /** Of which time, when not of now. */
-  of?: string;
+  of?: string | undefined;
 }
 
 export function BigNumber({ label, value, tone = "", of }: Props) {

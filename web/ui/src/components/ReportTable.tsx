@@ -1,4 +1,5 @@
 /** One row for each queue, agent, … of the period, and one for all of them. */
+import { NONE } from "../format";
 import { f, t } from "../i18n";
 import { subjectOf, type By } from "../report";
 import { agentName, queueTitle, reasonName } from "../session";
@@ -11,7 +12,8 @@ export function ReportTable({ rows, total, by }: { rows: KpiRow[]; total: KpiRow
   const heads: [string, string?][] = [
     [words.offered], [words.answered], [words.abandoned], [words.otherExits], ["V6", V6], ["V3", V3], [words.asa, asa],
     [words.abandonWait], [words.aht, aht], [words.talk], [words.hold], [words.wrapUp], [words.fcrAgent], [words.fcrSurvey],
-    [words.fcrRepeat],
+    [words.fcrRepeat], ...(by === "number" ? [] : [[words.cases], [words.resolution], [words.openCases]] as [string][]),
+    [words.callbacksDone], [words.callbacksWaiting],
   ];
   return (
     <section class="card queues report" aria-label={words.table} data-testid="report">
@@ -23,15 +25,15 @@ export function ReportTable({ rows, total, by }: { rows: KpiRow[]; total: KpiRow
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => <Row key={subjectOf(row, by)} row={row} name={nameOf(subjectOf(row, by), by) || words.nobody} />)}
+          {rows.map((row) => <Row key={subjectOf(row, by)} row={row} by={by} name={nameOf(subjectOf(row, by), by) || words.nobody} />)}
         </tbody>
-        {total && <tfoot><Row row={total} name={words.all} /></tfoot>}
+        {total && <tfoot><Row row={total} name={words.all} by={by} /></tfoot>}
       </table>
     </section>
   );
 }
 
-function Row({ row, name }: { row: KpiRow; name: string }) {
+function Row({ row, name, by }: { row: KpiRow; name: string; by: By }) {
   const words = t().report;
   const { clock, number, percent } = f();
   const { agent, survey, repeat } = row.fcr;
@@ -56,8 +58,31 @@ function Row({ row, name }: { row: KpiRow; name: string }) {
         {percent(repeat.rate)}
         {repeat.provisional > 0 && <small class="under">{words.provisional(number(repeat.provisional))}</small>}
       </td>
+      {by !== "number" && <td>{number(row.cases?.opened ?? null)}</td>}
+      {by !== "number" && <td>{long(row.cases?.resolution.median_s ?? null)}</td>}
+      {by !== "number" && <Waiting many={row.backlog?.cases.open ?? null} overdue={row.backlog?.cases.overdue ?? 0} />}
+      <td>
+        {number(row.callbacks.done)}
+        {row.callbacks.in_time_share !== null && <small class="under">{words.inTime(percent(row.callbacks.in_time_share))}</small>}
+      </td>
+      <Waiting many={row.backlog?.callbacks.waiting ?? null} overdue={row.backlog?.callbacks.overdue ?? 0} />
     </tr>
   );
+}
+
+function Waiting({ many, overdue }: { many: number | null; overdue: number }) {
+  const { number } = f();
+  return (
+    <td class={overdue > 0 ? "bad" : ""}>
+      {number(many)}
+      {overdue > 0 && <small class="under">{t().report.overdue(number(overdue))}</small>}
+    </td>
+  );
+}
+
+/** What takes hours and days. */
+export function long(seconds: number | null): string {
+  return seconds === null ? NONE : f().span(seconds);
 }
 
 function nameOf(subject: string, by: By): string {

@@ -5,6 +5,7 @@ import { useAsked } from "../asking";
 import { BigNumber } from "../components/BigNumber";
 import { ReportPlot } from "../components/ReportPlot";
 import { ReportTable } from "../components/ReportTable";
+import { ReportWork } from "../components/ReportWork";
 import { now } from "../clock";
 import { f, t } from "../i18n";
 import { BYS, intervalFor, periodOf, PRESETS, type By, type Period, type Preset } from "../report";
@@ -53,6 +54,7 @@ export function ReportPage() {
       {failure !== null && <p class="banner warn" role="alert">{failure}</p>}
       {whole.answer && total === null && <p class="card hint" data-testid="report-empty">{words.none}</p>}
       {total && <Totals total={total} />}
+      {total && <ReportWork total={total} />}
       {total && course.answer && course.answer.rows.length > 0 && <ReportPlot rows={course.answer.rows} interval={interval} />}
       {total && parts.answer && <ReportTable rows={parts.answer.rows} total={total} by={by} />}
       {total && <p class="muted formulas">{words.formulas}</p>}
