@@ -166,6 +166,40 @@ async def test_a_caller_is_sent_to_a_queue_and_from_there_to_a_number_outside(
     assert away.result == "answered"
 
 
+async def test_a_service_that_is_killed_in_a_transfer_carries_it_out(house: House) -> None:
+    async with (
+        house.agent_phone("an") as an_phone,
+        house.agent_phone("binh") as binh_phone,
+        house.customer_phone("84977000303") as caller,
+    ):
+        async with (
+            desk(house.service.url, "an", PASSWORD) as an,
+            desk(house.service.url, "binh", PASSWORD) as binh,
+        ):
+            await an.be("ready")
+            await binh.be("ready")
+            call = await call_in(caller, "1")
+            ans, _ = await answer(an_phone)
+            await say_to(caller, call, an_phone, ans, NEEDS)
+            call_id = (await logged(house, caller.user, lambda one: one.answered_at is not None)).call_id
+            await an.post(f"/calls/{call_id}/transfer", {"agent_id": "binh"})
+            await house.service.kill()
+        await house.service.start()
+        await an_phone.wait_for(Disconnected, call=ans, timeout=PATIENCE_S)
+        binhs, _ = await answer(binh_phone)
+        await say_to(binh_phone, binhs, caller, call, GREETS)
+        await be_done(caller, call, (binh_phone, binhs))
+        for who in ("an", "binh"):
+            async with desk(house.service.url, who, PASSWORD) as at:
+                await wrap_up(at)
+                await agent_is(house, who, "idle")
+                await at.be("offline")
+
+    record = await settled(house, caller.user)
+    assert (record.agent_id, record.closed_at is not None) == ("binh", True)
+    assert talks_of(record) == [("an", "transferred"), ("binh", "caller_hung_up")]
+
+
 async def settled(house: House, number: str) -> Interaction:
     """The closed call of this number, its recordings kept: each of them has sound of its own."""
     record = await logged(
