@@ -45,7 +45,7 @@ export function CaseView({ number }: { number: string }) {
     return done;
   }
 
-  if (one === null) return <Await of={asked} />;
+  if (one === null) return <div class="case-page"><Back /><Await of={asked} /></div>;
   return (
     <div class="case-page" data-testid="case-page" data-state={one.state}>
       <Head of={one} />
@@ -65,12 +65,15 @@ export function CaseView({ number }: { number: string }) {
   );
 }
 
+function Back() {
+  return <a class="back" href={address("cases", [])}><Icon name="back" />{t().cases.all}</a>;
+}
+
 function Head({ of: one }: { of: WholeCase }) {
-  const words = t().cases;
   const [orders, setOrders] = useState<"" | "asks" | "ordered">("");
   return (
     <header class="customer-head">
-      <a class="back" href={address("cases", [])}><Icon name="back" />{words.all}</a>
+      <Back />
       <div class="customer-title">
         <h1>{reasonName(one.reason)} <span class="case-number" data-testid="case-number">{one.number}</span></h1>
         <p class="case-marks"><StateChip state={one.state} /><TimeLeft of={one} /><PriorityMark priority={one.priority} /></p>

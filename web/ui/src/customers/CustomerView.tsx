@@ -33,7 +33,7 @@ export function CustomerView({ customerId }: { customerId: number }) {
   const may = manages(role);
   return (
     <div class="customer-page">
-      {customer && <Head customer={customer} onSaved={setCustomer} />}
+      {customer ? <Head customer={customer} onSaved={setCustomer} /> : <Back />}
       <Await of={{ answer: customer, failure: asked.failure }} />
       {customer && (
         <div class="customer-columns">
@@ -50,6 +50,11 @@ export function CustomerView({ customerId }: { customerId: number }) {
       )}
     </div>
   );
+}
+
+function Back() {
+  if (!seesEverybody(user.value?.role)) return null;
+  return <a class="back" href={address("customers", [])}><Icon name="back" />{t().customers.all}</a>;
 }
 
 type Asks = "" | "callback" | "ordered" | "merge" | "erase";
@@ -70,7 +75,7 @@ function Head({ customer, onSaved }: { customer: Customer; onSaved: (customer: C
 
   return (
     <header class="customer-head">
-      {seesEverybody(role) && <a class="back" href={address("customers", [])}><Icon name="back" />{words.all}</a>}
+      <Back />
       <div class="customer-title">
         <h1 data-testid="customer-name">{customer.name || words.nameless} <TierMark tier={customer.tier} /></h1>
         <p class="muted">
