@@ -144,7 +144,7 @@ class TranscriptSearch:
         size = min(limit + 1, _FIRST_OF_PAGE) if sure else _AT_ONCE
         while True:
             having = found.having(connection, wanted, filters, region=self._region, last=last)
-            ids = (await connection.execute(found.newest(connection, having, size))).scalars().all()
+            ids = (await connection.execute(found.newest(having, size))).scalars().all()
             yield [_Place(each, 0) for each in ids]
             if len(ids) < size:
                 return
@@ -190,7 +190,7 @@ class TranscriptSearch:
 
 
 async def _newest_of_all(connection: AsyncConnection, wanted: Wanted, filters: Filters, region: str) -> int:
-    query = found.newest(connection, found.having(connection, wanted, filters, region=region), 1)
+    query = found.newest(found.having(connection, wanted, filters, region=region), 1)
     return await connection.scalar(query) or 0
 
 

@@ -27,6 +27,19 @@ from interactions.spoken import Line
 _NOTES = ("call_id", "pii_note", "pii_name", "pii_number", "pii_e164", "disposition")
 _MOST_PATTERNS = 40  # in one statement
 
+# What is the same in each question is made once: it takes longer than the answer.
+_PADDED = literal(" ").concat(transcript_segments.c.pii_folded).concat(" ")
+_CALLS = (
+    select(search_calls.c.id, *(interactions.c[name] for name in _NOTES))
+    .add_columns(transcript_segments.c.id.label("row"), transcript_segments.c.recording_id)
+    .add_columns(*(transcript_segments.c[name] for name in ("leg", "start", "end", "pii_text", "pii_folded")))
+    .add_columns(cast(interactions.c.tags, Text).label("all_tags"))
+    .add_columns(cast(transcript_segments.c.pii_words, Text).label("words"))
+    .select_from(search_calls)
+    .join(interactions, interactions.c.call_id == search_calls.c.call_id)
+    .outerjoin(recordings, recordings.c.call_id == interactions.c.call_id)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -95,23 +108,13 @@ async def _places(
     connection: AsyncConnection, node: Node, ids: Sequence[int]
 ) -> dict[int, tuple[str, list[Place]]]:
     """Of each call all that the query may be about: lines as they were spoken, then notes, tags and facts."""
-    call, said = interactions.c, transcript_segments.c
-    line = said.recording_id == recordings.c.recording_id
+    line = transcript_segments.c.recording_id == recordings.c.recording_id
     if lines := _with_words(node):
         line &= or_(*lines)
-    query = (
-        select(search_calls.c.id, *(call[name] for name in _NOTES), said.id.label("row"), said.recording_id)
-        .add_columns(said.leg, said.start, said.end, said.pii_text, said.pii_folded)
-        .add_columns(cast(call.tags, Text).label("all_tags"), cast(said.pii_words, Text).label("words"))
-        .join(call.call_id.table, call.call_id == search_calls.c.call_id)
-        .outerjoin(recordings, recordings.c.call_id == call.call_id)
-        .outerjoin(transcript_segments, line)
-        .where(search_calls.c.id.in_(ids))
-        .order_by(said.id.desc())
-    )
+    query = _CALLS.outerjoin(transcript_segments, line).where(search_calls.c.id.in_(ids))
     found: dict[int, tuple[str, list[Place]]] = {}
     noted: dict[int, list[Place]] = {}
-    for row in (await connection.execute(query)).mappings():
+    for row in (await connection.execute(query.order_by(transcript_segments.c.id.desc()))).mappings():
         if row["id"] not in found:
             found[row["id"]] = row["call_id"], []
             noted[row["id"]] = _noted({**row, "tags": json.loads(row["all_tags"])})
@@ -134,9 +137,8 @@ def _with_words(node: Node) -> list[ColumnElement[bool]]:
 
 
 def _like(term: Term) -> ColumnElement[bool]:
-    padded = literal(" ").concat(transcript_segments.c.pii_folded).concat(" ")
     end = "%" if term.prefix else " %"
-    return or_(*(padded.like(f"% {' '.join(words)}{end}") for words in product(*term.choices)))
+    return or_(*(_PADDED.like(f"% {' '.join(words)}{end}") for words in product(*term.choices)))
 
 
 def _worse(place: Place, leaves: Sequence[Term | Near], typed: list[Term]) -> tuple[int, int]:

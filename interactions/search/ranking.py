@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import Integer, Select, Text, column, func, literal, select, union_all, values
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from interactions.query import And, Node, Or, Term, sought
 from interactions.search import keys
 from interactions.search.filters import Filters
-from interactions.search.found import having, newest, since
+from interactions.search.found import having, newest, of_each, question
 from interactions.search.plan import Key, Wanted, all_of
 from interactions.search.schema import search_words
 
@@ -98,17 +98,17 @@ def best(
     """(id, points) of the best up to the id `last`, best first. `after`: the points and the id with which to
     begin."""
     found = having(connection, wanted, filters, region=region, last=last)
-    candidates = newest(connection, found, RANKED).cte("candidates").prefix_with("MATERIALIZED")
-    oldest = select(func.min(candidates.c.id).label("id")).cte("oldest").prefix_with("MATERIALIZED")
-    first = select(oldest.c.id).scalar_subquery()
-    dates = Filters(since=filters.since, until=filters.until)
-    given = [select(candidates.c.id, literal(0).label("points"), literal(1).label("candidate"))]
-    for weight in weights:
-        # Of the calls with the key only those that may be candidates: a common word is in most there are.
-        holding = having(connection, all_of([wanted, Key(weight.key)]), dates, last=last)
-        some = since(connection, holding, first).subquery()
-        given.append(select(some.c.id, literal(weight.points), literal(0)))
-    each = union_all(*given).subquery()
+    candidates = newest(found, RANKED).cte("candidates").prefix_with("MATERIALIZED")
+    oldest = select(func.min(candidates.c.id)).scalar_subquery()
+    # Of the calls with a key only those that may be candidates: a common word is in most there are.
+    asked = values(column("question", Text), column("points", Integer), name="asked").data(
+        [(question(connection, all_of([wanted, Key(each.key)])), each.points) for each in weights]
+    )
+    have = of_each(connection, asked.cte("asked"), oldest, last).subquery()
+    each = union_all(
+        select(candidates.c.id, literal(0).label("points"), literal(1).label("candidate")),
+        select(have.c.id, have.c.points, literal(0)),
+    ).subquery()
     points = func.sum(each.c.points)
     of_call = select(each.c.id, points.label("points")).group_by(each.c.id)
     scored = of_call.having(func.max(each.c.candidate) == 1).cte("scored")

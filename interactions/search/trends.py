@@ -127,7 +127,7 @@ class Trends:
         last: int | None = None
         for _ in range(0, MOST_LOOKED_AT, _AT_ONCE):
             having = found.having(connection, wanted, filters, region=self._region, last=last)
-            ids = (await connection.execute(found.newest(connection, having, _AT_ONCE))).scalars().all()
+            ids = (await connection.execute(found.newest(having, _AT_ONCE))).scalars().all()
             counted.update(seen.id // _QUARTER for seen in await look(connection, node, ids))
             if len(ids) < _AT_ONCE:
                 return counted, True
