@@ -16,7 +16,7 @@ export const sessionEnded = signal(false);
 const PAGES: Record<Role, Page[]> = {
   agent: ["agent", "cases", "customers", "mine"],
   supervisor: ["board", "callbacks", "cases", "customers", "staff", "report", "quality", "qa"],
-  qa: ["quality", "qa", "cases", "customers"],
+  qa: ["qa", "quality", "cases", "customers"],
   admin: ["board", "callbacks", "cases", "customers", "staff", "report", "quality", "qa"],
 };
 
