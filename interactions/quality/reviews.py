@@ -81,7 +81,7 @@ class Reviews:
             await check_part(connection, call_id, agent_id)
             kept = await cards.fetch(connection, card_id, version)
             judges = party is Party.SUPERVISOR
-            talk = await talk_of(connection, call_id) if judges else None
+            talk = await talk_of(connection, call_id, agent_id) if judges else None
         # Beside the event loop, and while nobody waits for the database: a long talk takes its time.
         machine = await asyncio.to_thread(machine_rows, kept.card, talk) if judges else []
         return await self._put(row | {"card_version": kept.version}, machine, who, at)

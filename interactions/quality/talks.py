@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from interactions.quality.heard import Talk
@@ -13,13 +13,29 @@ from interactions.schema import interactions, recordings, segments, transcript_s
 from interactions.transcripts import TranscriptStatus
 from transcription.transcript import Segment, Word
 
+# Who talks in a recording: the agent of the talk that began last when it did, a moment sooner or later.
+_talker = (
+    select(segments.c.agent_id)
+    .where(segments.c.call_id == recordings.c.call_id, segments.c.kind == SegmentKind.TALK.value)
+    .where(segments.c.start <= recordings.c.started_at + 1.0)
+    .order_by(segments.c.start.desc())
+    .limit(1)
+    .correlate(recordings)
+    .scalar_subquery()
+)
 
-async def talk_of(connection: AsyncConnection, call_id: str) -> Talk | None:
-    """None when there is no transcript, or none yet. Lines in the order of `Transcripts.of_call`."""
+
+async def talk_of(connection: AsyncConnection, call_id: str, agent_id: str) -> Talk | None:
+    """What this agent and the caller said, the last time if they talked twice. None when there is no
+    transcript of it, or none yet. Lines in the order of `Transcripts.of_call`."""
     mine = (
         select(transcripts.c.recording_id, transcripts.c.language, interactions.c.language.label("spoken"))
-        .join(interactions, interactions.c.recording_id == transcripts.c.recording_id)
-        .where(interactions.c.call_id == call_id, transcripts.c.status == TranscriptStatus.READY.value)
+        .join(recordings, recordings.c.recording_id == transcripts.c.recording_id)
+        .join(interactions, interactions.c.call_id == recordings.c.call_id)
+        .where(recordings.c.call_id == call_id, transcripts.c.status == TranscriptStatus.READY.value)
+        .where(func.coalesce(_talker, agent_id) == agent_id)
+        .order_by(recordings.c.started_at.desc())
+        .limit(1)
     )
     known = (await connection.execute(mine)).one_or_none()
     if known is None:

@@ -1,5 +1,5 @@
 /** A transcript of its legs as one conversation, and as a rough picture of who spoke when. Pure. */
-import type { CallDetail, Leg, Line } from "./shapes";
+import type { CallDetail, Leg, Line, RecordingOfCall } from "./shapes";
 
 export function inOrder(lines: readonly Line[]): Line[] {
   return [...lines].sort((a, b) => a.start - b.start || a.end - b.end);
@@ -8,6 +8,11 @@ export function inOrder(lines: readonly Line[]): Line[] {
 /** What is said in one of a call's recordings. */
 export function linesOf(call: CallDetail, recording: { recording_id: string } | null): Line[] {
   return inOrder((call.transcript ?? []).filter((line) => line.recording_id === recording?.recording_id));
+}
+
+/** The agent who is heard in it: of the talk that began last when it did, a moment sooner or later. */
+export function speakerOf(call: CallDetail, recording: RecordingOfCall): string | null {
+  return call.segments.filter((part) => part.kind === "talk" && part.start <= recording.started_at + 1).at(-1)?.agent_id ?? null;
 }
 
 /** The line that is being spoken at `at`, or the last one before it; -1 before the first. */

@@ -1,4 +1,5 @@
 /** A call that was sent on, or began with a message, has several recordings: which of them is heard. */
+import { speakerOf } from "../conversation";
 import { t } from "../i18n";
 import { agentName } from "../session";
 import type { CallDetail, RecordingOfCall } from "../shapes";
@@ -18,16 +19,9 @@ export function RecordingTabs({ call, shown, choose }: Props) {
       {call.recordings.map((recording, index) => (
         <button key={recording.recording_id} type="button" data-testid="recording-tab"
           aria-pressed={recording.recording_id === shown?.recording_id} onClick={() => choose(recording.recording_id)}>
-          {words.part(String(index + 1), speaker(call, recording, words.message))}
+          {words.part(String(index + 1), recording.legs.length === 1 ? words.message : agentName(speakerOf(call, recording)))}
         </button>
       ))}
     </div>
   );
-}
-
-/** With whom the caller talks in it. Its beginning is that of a stretch of the call, or a moment later. */
-function speaker(call: CallDetail, recording: RecordingOfCall, message: string): string {
-  if (recording.legs.length === 1) return message;
-  const talk = call.segments.filter((part) => part.kind === "talk" && part.start <= recording.started_at + 0.001).at(-1);
-  return agentName(talk?.agent_id ?? null);
 }

@@ -1,7 +1,7 @@
 /** One review: the call to hear and read on one side, what is asked of it on the other. */
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../../api";
-import { linesOf } from "../../conversation";
+import { linesOf, speakerOf } from "../../conversation";
 import { errorText, f, t, word } from "../../i18n";
 import { attempt } from "../../notices";
 import { quality } from "../../quality/api";
@@ -91,7 +91,7 @@ function Opened({ review, card, call, page, setReview }: Loaded & { page: Page; 
           {call === null ? (
             <p class="card hint">{words.review.noCall}</p>
           ) : (
-            <Heard call={call} at={at} setAt={setAt} marks={review.comments.map((comment) => comment.moment_s)} />
+            <Heard call={call} agentId={review.agent_id} at={at} setAt={setAt} marks={review.comments.map((comment) => comment.moment_s)} />
           )}
           <Comments review={review} at={at} jump={jump} added={reload} />
         </div>
@@ -107,9 +107,18 @@ function Opened({ review, card, call, page, setReview }: Loaded & { page: Page; 
   );
 }
 
-function Heard({ call, at, setAt, marks }: { call: CallDetail; at: number; setAt: (at: number) => void; marks: number[] }) {
+interface HeardProps {
+  call: CallDetail;
+  /** Whose talk is heard, where the call was sent on. */
+  agentId: string;
+  at: number;
+  setAt: (at: number) => void;
+  marks: number[];
+}
+
+function Heard({ call, agentId, at, setAt, marks }: HeardProps) {
   const asked = wish.value?.callId === call.call_id ? wish.value : null;
-  const { recording } = call;
+  const recording = call.recordings.filter((one) => speakerOf(call, one) === agentId).at(-1) ?? call.recording;
   const lines = linesOf(call, recording);
   const kept = recording !== null && recording.duration_s !== null;
   return (
