@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -16,7 +18,7 @@ from interactions.people.forget import erase_person
 from interactions.people.merging import merge
 from interactions.people.schema import customers
 
-BY = {"at": 1.0, "who": "chi"}
+BY: dict[str, Any] = {"at": 1.0, "who": "chi"}
 
 
 async def names(book: CustomerBook, words: str) -> list[str]:
