@@ -18,7 +18,7 @@ from interactions.cases.rules import Rules
 from interactions.database import BadDatabaseUrl, DatabaseUnusable, make_engine, migrate
 from interactions.people.columns import BadMapping
 from interactions.people.customer import BadCustomer, NoSuchCustomer
-from interactions.people.forget import StillOnTheLine
+from interactions.people.proof import StillOnTheLine
 from interactions.people.sheet import BadSheet
 
 PLAIN = (

@@ -15,9 +15,10 @@ from deploy.bars import bars
 from interactions.people.book import CustomerBook
 from interactions.people.customer import BadCustomer, Customer, Facts, NoSuchCustomer
 from interactions.people.erasers import erasers
-from interactions.people.forget import Proof, erase_person
+from interactions.people.forget import erase_person
 from interactions.people.history import history
 from interactions.people.merging import merge, split
+from interactions.people.proof import Proof
 
 _WHO = "tongdai customer"
 

@@ -18,8 +18,8 @@ from interactions.cursors import BadCursor
 from interactions.people.contacts import BadContact, Channel, Contact, Direction, Posted
 from interactions.people.customer import BadCustomer, Customer, Facts, NoSuchCustomer, Taken
 from interactions.people.finding import CustomerPage
-from interactions.people.forget import Proof, Prospect, StillOnTheLine
 from interactions.people.history import Event, HistoryPage
+from interactions.people.proof import Proof, Prospect, StillOnTheLine
 from interactions.users import Role, User
 from web.auth import EVERYBODY, QUALITY, WALLBOARD
 from web.house import Premises

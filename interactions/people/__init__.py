@@ -14,7 +14,8 @@ plan        what the rows of a file come to (pure)
 importing   a file into the book
 exporting   the book into a file
 
-forget      `erase_person`: one person everywhere, with a proof
+forget      `erase_person`: one person everywhere, with a proof; audio: his recordings' files
+proof       what is told of it (pure)
 erasure     how a table says what of it is a person's; erasers: each table's line
 traces      whether anything of him is left
 """

@@ -13,6 +13,7 @@ from interactions.people import history as events
 from interactions.people.book import CustomerBook
 from interactions.people.customer import Customer, Facts
 from interactions.people.erasure import Eraser
+from interactions.people.proof import Proof, Prospect
 
 
 class CustomerDesk(CustomerBook):
@@ -46,10 +47,10 @@ class CustomerDesk(CustomerBook):
     async def history(self, customer_id: int, *, limit: int, before: str | None) -> events.HistoryPage:
         return await events.history(self.engine, customer_id, limit=limit, before=before)
 
-    async def would_go(self, customer_id: int) -> forget.Prospect:
+    async def would_go(self, customer_id: int) -> Prospect:
         return await forget.would_go(self.engine, customer_id, region=self.region)
 
-    async def erase(self, customer_id: int, *, at: float, who: str) -> forget.Proof:
+    async def erase(self, customer_id: int, *, at: float, who: str) -> Proof:
         return await forget.erase_person(
             self.engine,
             customer_id,

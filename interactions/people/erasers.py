@@ -24,7 +24,7 @@ from interactions.quality.schema import (
 from interactions.rows import insert, or_update
 from interactions.schema import audit as entries
 from interactions.schema import customer_numbers, interactions, transcript_segments, transcripts
-from interactions.search.schema import search_calls
+from interactions.search.schema import search_alerts, search_calls
 from partners.schema import crm_written, webhook_deliveries
 
 _LAST = 2**62  # a version that no late copy of the call comes after
@@ -110,6 +110,7 @@ _ERASERS: tuple[Eraser, ...] = (
     Eraser(transcripts, _no_transcript),
     # what search has read of them; it reads them again, as they are now
     remove(search_calls.c.call_id, "calls"),
+    remove(search_alerts.c.call_id, "calls"),  # that a question found him says what he said
     # resolution and surveys
     rename(fcr_contacts.c.pii_customer),
     rename(fcr_due.c.pii_e164),

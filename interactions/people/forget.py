@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import phonenumbers
@@ -21,6 +20,7 @@ from interactions.people.book import THERE, locked
 from interactions.people.customer import NoSuchCustomer
 from interactions.people.erasers import erasers as all_erasers
 from interactions.people.erasure import Eraser, Person, chunks, run
+from interactions.people.proof import Proof, Prospect, StillOnTheLine
 from interactions.people.schema import contacts, customers
 from interactions.people.traces import Progress, traces
 from interactions.schema import audit as entries
@@ -29,45 +29,6 @@ from interactions.schema import recordings as recordings_kept
 
 KIND = "erasure"  # of the audit; its subject is the proof's id
 _SHORTEST = 7  # an extension's digits stand in many texts without meaning anybody
-
-
-class StillOnTheLine(Exception):
-    """A call of his is not over, and would be written down again."""
-
-    def __init__(self, call_id: str) -> None:
-        super().__init__(
-            f"the call {call_id} of this person is not finished yet: erase him when it is wrapped up"
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
-    """What was erased, by table; how many files of recordings went, and which (relative to their folder) are
-    still to be erased by whoever keeps them; and the hash of the audit's entry, which holds for ever.
-
-    `left`: rows in which one of his numbers still stands, by `table.column`, because others spoke of it."""
-
-    id: str
-    at: float
-    who: str
-    customers: tuple[int, ...]
-    calls: int
-    erased: Mapping[str, int]
-    files: tuple[str, ...]
-    audit_hash: str
-    left: Mapping[str, int]
-    files_removed: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prospect:
-    """How much of a customer would be forgotten."""
-
-    numbers: int
-    calls: int
-    recordings: int
-    contacts: int
-    cases: int
 
 
 async def erase_person(

@@ -24,9 +24,10 @@ from interactions.database import reading, writing
 from interactions.people.book import CustomerBook
 from interactions.people.contacts import Channel, Contact, Direction, post
 from interactions.people.customer import Facts, NoSuchCustomer
-from interactions.people.forget import Prospect, StillOnTheLine, erase_person, would_go
+from interactions.people.forget import erase_person, would_go
 from interactions.people.history import history
 from interactions.people.merging import merge
+from interactions.people.proof import Prospect, StillOnTheLine
 from interactions.people.traces import traces
 from interactions.schema import interactions
 from interactions.search import TranscriptSearch
