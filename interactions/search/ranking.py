@@ -100,15 +100,15 @@ def best(
     found = having(connection, wanted, filters, region=region, last=last)
     candidates = newest(found, RANKED).cte("candidates").prefix_with("MATERIALIZED")
     oldest = select(func.min(candidates.c.id)).scalar_subquery()
-    # Of the calls with a key only those that may be candidates: a common word is in most there are.
-    asked = values(column("question", Text), column("points", Integer), name="asked").data(
-        [(question(connection, all_of([wanted, Key(each.key)])), each.points) for each in weights]
-    )
-    have = of_each(connection, asked.cte("asked"), oldest, last).subquery()
-    each = union_all(
-        select(candidates.c.id, literal(0).label("points"), literal(1).label("candidate")),
-        select(have.c.id, have.c.points, literal(0)),
-    ).subquery()
+    rated = [select(candidates.c.id, literal(0).label("points"), literal(1).label("candidate"))]
+    if weights:  # beginnings of words have none
+        # Of the calls with a key only those that may be candidates: a common word is in most there are.
+        asked = values(column("question", Text), column("points", Integer), name="asked").data(
+            [(question(connection, all_of([wanted, Key(each.key)])), each.points) for each in weights]
+        )
+        have = of_each(connection, asked.cte("asked"), oldest, last).subquery()
+        rated.append(select(have.c.id, have.c.points, literal(0)))
+    each = union_all(*rated).subquery()
     points = func.sum(each.c.points)
     of_call = select(each.c.id, points.label("points")).group_by(each.c.id)
     scored = of_call.having(func.max(each.c.candidate) == 1).cte("scored")

@@ -89,7 +89,16 @@ async def test_of_many_calls_the_newest_are_put_in_order(
 _words = st.sampled_from(["đơn", "don", "đớn", "hàng", "hang", "giao", "hay"])
 _said = st.lists(st.lists(_words, min_size=1, max_size=5).map(" ".join), min_size=1, max_size=3)
 _asked = st.sampled_from(
-    ["đơn", "don hàng", '"đơn hang"', "hàng OR đơn", "giao don -hay", '"don hang" OR giao', "don NEAR/1 hang"]
+    [
+        "đơn",
+        "don hàng",
+        '"đơn hang"',
+        "hàng OR đơn",
+        "giao don -hay",
+        '"don hang" OR giao',
+        "don NEAR/1 hang",
+        "ha*",
+    ]
 )
 
 
