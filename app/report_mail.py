@@ -13,7 +13,7 @@ from html import escape
 from app.mail_settings import MailConfig, ReportConfig
 from app.report_csv import as_csv
 from app.report_picture import png
-from app.report_table import SHOWN, cells_of, labels
+from app.report_table import SHOWN, cells_of, labels, work_cells_of
 from app.report_words import WORDS, letters, period_of
 from interactions.kpi.answer import answer
 from interactions.kpi.figures import FORMULAS
@@ -22,7 +22,7 @@ from planning.words import Language, Numbers
 
 _MOST = 200  # rows in the mail itself; the file has them all
 _BODY = "font: 15px/1.5 Arial, sans-serif; color: #222"
-_TABLE = "border-collapse: collapse; font-size: 14px"
+_TABLE = "border-collapse: collapse; font-size: 14px; margin-bottom: 16px"
 _CELL = "padding: 4px 10px; border-bottom: 1px solid #ddd; white-space: nowrap; text-align: "
 _QUIET = "color: #666; font-size: 13px"
 
@@ -52,14 +52,15 @@ def compose(
     message["Message-ID"] = f"<{report.name}.{int(due_at)}.{mail.sender}>"
     message["Auto-Submitted"] = "auto-generated"
     rows = answer(lines, question)["rows"]
-    cells = list(cells_of(rows[:_MOST], question, numbers))
+    cells, work = (list(each(rows[:_MOST], question, numbers)) for each in (cells_of, work_cells_of))
     notes = [words["late"].format(at=_clock(due_at, question, language))] if late else []
     if len(rows) > _MOST:
         notes.append(words["shortened"].format(most=numbers.number(_MOST), all=numbers.number(len(rows))))
     if not rows:
         notes.append(words["nothing"])
-    message.set_content(_text(title, period, notes, cells, question, words))
-    shown = _html(title, period, notes, cells, question, words)
+    both = [each | more for each, more in zip(cells, work, strict=True)]
+    message.set_content(_text(title, period, notes, both, question, words))
+    shown = _html(title, period, notes, (cells, work), question, words)
     message.add_alternative(shown, subtype="html")
     if lines:
         body = message.get_body(("html",))
@@ -93,16 +94,18 @@ def _html(
     title: str,
     period: str,
     notes: Sequence[str],
-    cells: Sequence[Mapping[str, str]],
+    tables: Sequence[Sequence[Mapping[str, str]]],
     question: Question,
     words: Mapping[str, str],
 ) -> str:
     """Mail programs drop style sheets: each element has its own."""
     parts = [f'<h2 style="margin: 0">{escape(title)}</h2>', _quiet(period)]
     parts += [f"<p><strong>{escape(note)}</strong></p>" for note in notes]
-    if cells:
+    if tables[0]:
         parts.append('<p><img src="cid:picture" alt="" style="max-width: 100%" width="900"></p>')
-        parts.append(_table([list(cells[0]), *(list(row.values()) for row in cells)], labels(question)))
+        for rows in tables:
+            shown = _table([list(rows[0]), *(list(row.values()) for row in rows)], labels(question))
+            parts.append(shown)
     parts += [_quiet(" · ".join(_formulas())), _quiet(letters(question, words))]
     return (
         '<!doctype html><html><head><meta charset="utf-8"></head>'

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from app.report_picture import picture
-from app.report_table import cells_of, labels, when
+from app.report_table import cells_of, labels, when, work_cells_of
 from app.report_words import WORDS, letters, named, period_of
 from interactions.kpi.answer import row
 from interactions.kpi.figures import FORMULAS
@@ -48,6 +48,7 @@ def _tables(lines: Sequence[Line], question: Question, numbers: Numbers) -> list
     words = WORDS[numbers.language]
     rows = [row(line, question) for line in lines]
     cells = list(cells_of(rows, question, numbers))
+    work = list(work_cells_of(rows, question, numbers))
     shown = _table([list(cells[0]), *(list(each.values()) for each in cells)], labels(question))
     formulas = [f"<code>{name} = {FORMULAS[name]}</code>" for name in ("V6", "V3")]
     levels = [[words["from"], words.get(question.by.value, ""), *(f"{v} = {FORMULAS[v]}" for v in FORMULAS)]]
@@ -59,6 +60,7 @@ def _tables(lines: Sequence[Line], question: Question, numbers: Numbers) -> list
         f"<p>{' · '.join(formulas)}</p>",
         f'<p class="quiet">{_text(letters(question, words))}</p>',
         shown,
+        _table([list(work[0]), *(list(each.values()) for each in work)], labels(question)),
         f"<details><summary>{_text(words['every_level'])}</summary>{_table(levels, 2)}</details>",
     ]
 

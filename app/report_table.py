@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,10 +22,18 @@ SHOWN = ("V6", "V3")  # unless somebody asks for all variants
 
 
 def table(rows: Iterable[Mapping[str, Any]], question: Question, numbers: Numbers) -> RenderableType:
-    words = WORDS[numbers.language]
-    cells = list(cells_of(rows, question, numbers))
-    if not cells:
+    words, kept = WORDS[numbers.language], list(rows)
+    if not kept:
         return Text(words["nothing"])
+    formulas = [f"{name} = {FORMULAS[name]}" for name in SHOWN]
+    return Group(
+        _shown(list(cells_of(kept, question, numbers)), question),
+        _shown(list(work_cells_of(kept, question, numbers)), question),
+        Text(" · ".join([*formulas, letters(question, words)]), style="dim"),
+    )
+
+
+def _shown(cells: Sequence[Mapping[str, str]], question: Question) -> Table:
     shown = Table(box=SIMPLE_HEAD, pad_edge=False)
     for place, heading in enumerate(cells[0]):
         # A heading may be broken between its words, a number never.
@@ -33,8 +41,7 @@ def table(rows: Iterable[Mapping[str, Any]], question: Question, numbers: Number
         shown.add_column(heading, justify="left" if place < labels(question) else "right", min_width=widest)
     for row in cells:
         shown.add_row(*(Text(cell) for cell in row.values()))  # names come from outside: no markup
-    formulas = [f"{name} = {FORMULAS[name]}" for name in SHOWN]
-    return Group(shown, Text(" · ".join([*formulas, letters(question, words)]), style="dim"))
+    return shown
 
 
 def labels(question: Question) -> int:
@@ -48,11 +55,7 @@ def cells_of(
     """Each row as people read it, by heading."""
     words = WORDS[numbers.language]
     for row in rows:
-        made: dict[str, str] = {}
-        if question.interval is not Interval.ALL:
-            made[words["from"]] = when(row["from"], question, numbers.language)
-        if question.by is not By.ALL:
-            made[words[question.by]] = named(row[question.by], question.by, words)
+        made = _labels(row, question, numbers)
         for name in ("offered", "answered", "abandoned", "short_abandons", "other_exits"):
             made[words[name]] = numbers.number(row[name])
         for name in SHOWN:
@@ -60,17 +63,41 @@ def cells_of(
         for name in ("asa_s", "abandon_wait_s", "aht_s"):
             made[words[name]] = numbers.seconds(row[name])
         made[words["fcr"]] = numbers.share(row["fcr"]["repeat"]["rate"])
-        if row["cases"] is not None:
-            made[words["cases"]] = numbers.number(row["cases"]["opened"])
-            made[words["resolution"]] = _long(row["cases"]["resolution"]["median_s"], numbers)
-        made[words["callbacks_done"]] = _with_share(row["callbacks"], numbers)
-        if row["backlog"] is not None:
-            for kind, name in (("cases", "open"), ("callbacks", "waiting")):
-                made[words[f"{kind}_{name}"]] = _with_overdue(row["backlog"][kind], name, numbers, words)
         made[words["csat"]] = _with_n(row["csat"]["share"], row["csat"]["n"], numbers)
         if question.by in (By.ALL, By.AGENT, By.TEAM):
             made[words["occupancy"]] = numbers.share(row["occupancy"])
         yield made
+
+
+def work_cells_of(
+    rows: Iterable[Mapping[str, Any]], question: Question, numbers: Numbers
+) -> Iterable[dict[str, str]]:
+    """Likewise, of cases and callbacks."""
+    words = WORDS[numbers.language]
+    for row in rows:
+        made = _labels(row, question, numbers)
+        made[words["complaints"]] = numbers.number(row["complaints"])
+        if row["cases"] is not None:
+            made[words["cases"]] = numbers.number(row["cases"]["opened"])
+            made[words["closed"]] = numbers.number(row["cases"]["closed"])
+            made[words["reopened"]] = numbers.number(row["cases"]["reopened"])
+            made[words["resolution"]] = _long(row["cases"]["resolution"]["median_s"], numbers)
+            made[words["resolution_p90"]] = _long(row["cases"]["resolution"]["p90_s"], numbers)
+        made[words["callbacks_done"]] = _with_share(row["callbacks"], numbers)
+        if row["backlog"] is not None:
+            for kind, name in (("cases", "open"), ("callbacks", "waiting")):
+                made[words[f"{kind}_{name}"]] = _with_overdue(row["backlog"][kind], name, numbers, words)
+        yield made
+
+
+def _labels(row: Mapping[str, Any], question: Question, numbers: Numbers) -> dict[str, str]:
+    """What the row is of."""
+    words, made = WORDS[numbers.language], {}
+    if question.interval is not Interval.ALL:
+        made[words["from"]] = when(row["from"], question, numbers.language)
+    if question.by is not By.ALL:
+        made[words[question.by]] = named(row[question.by], question.by, words)
+    return made
 
 
 def when(moment: str, question: Question, language: Language) -> str:

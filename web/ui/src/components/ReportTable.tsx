@@ -80,9 +80,10 @@ function Waiting({ many, overdue }: { many: number | null; overdue: number }) {
   );
 }
 
-/** What takes hours and days. */
+/** What takes minutes, or hours with one decimal. */
 export function long(seconds: number | null): string {
-  return seconds === null ? NONE : f().span(seconds);
+  if (seconds === null) return NONE;
+  return seconds < 3600 ? f().span(seconds) : t().report.hours(f().number(Math.round(seconds / 360) / 10));
 }
 
 function nameOf(subject: string, by: By): string {

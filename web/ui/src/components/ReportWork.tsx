@@ -11,7 +11,7 @@ export function ReportWork({ total }: { total: KpiRow }) {
   const since = (at: number | null) => (at === null ? undefined : words.oldest(date(at)));
   const late = (many: number, of?: string) => [many > 0 && words.overdue(number(many)), of].filter(Boolean).join(", ") || undefined;
   return (
-    <section class="numbers" aria-label={words.work} data-testid="report-work">
+    <section class="numbers report-work" aria-label={words.work} data-testid="report-work">
       <BigNumber label={words.complaints} value={number(total.complaints)} />
       {cases && (
         <>
