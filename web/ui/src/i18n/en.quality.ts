@@ -19,8 +19,6 @@ export const quality: typeof vi = {
   appeal: "Appeal",
   more: "Show more",
   cancel: "Cancel",
-  saved: "Saved",
-  saving: "Saving…",
   back: "Back",
 
   work: {
@@ -169,7 +167,6 @@ export const quality: typeof vi = {
     weeks: (n) => `last ${n} weeks`,
     byAgent: "By agent",
     items: "Questions most often failed",
-    fails: "Failed",
     ofJudged: (failed, judged) => `${failed} of ${judged}`,
     machineShare: (n) => `${n} by the machine`,
     critical: "Reviews with a critical error",
@@ -206,7 +203,6 @@ export const quality: typeof vi = {
     critical: "Critical",
     notCritical: "no",
     fails: "Failing it takes",
-    failsNone: "only its own points",
     failsSection: "its section to 0",
     failsCall: "the whole call to 0",
     auto: "Machine answers first",

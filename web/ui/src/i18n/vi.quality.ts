@@ -18,8 +18,6 @@ export const quality = {
   appeal: "Xin xem lại",
   more: "Xem thêm",
   cancel: "Thôi",
-  saved: "Đã lưu",
-  saving: "Đang lưu…",
   back: "Quay lại",
 
   work: {
@@ -168,7 +166,6 @@ export const quality = {
     weeks: (n: string) => `${n} tuần qua`,
     byAgent: "Theo điện thoại viên",
     items: "Câu hay không đạt",
-    fails: "Không đạt",
     ofJudged: (failed: string, judged: string) => `${failed} trên ${judged}`,
     machineShare: (n: string) => `máy chấm ${n}`,
     critical: "Bản chấm có lỗi nghiêm trọng",
@@ -205,7 +202,6 @@ export const quality = {
     critical: "Lỗi nghiêm trọng",
     notCritical: "không",
     fails: "Không đạt thì",
-    failsNone: "chỉ mất điểm câu này",
     failsSection: "phần này 0 điểm",
     failsCall: "cả cuộc gọi 0 điểm",
     auto: "Máy chấm trước",

@@ -7,7 +7,7 @@ import { user } from "../../session";
 
 interface Props {
   review: WholeReview;
-  put: (change: Promise<WholeReview>) => Promise<boolean>;
+  put: (change: () => Promise<WholeReview>) => Promise<boolean>;
 }
 
 export function Answering({ review, put }: Props) {
@@ -31,9 +31,9 @@ export function Answering({ review, put }: Props) {
       {!mine && review.state !== "closed" && me?.role !== "agent" && (
         <div class="form-buttons">
           {review.state === "answered" && review.reviewer === me?.username && (
-            <button type="button" data-testid="review-revise" onClick={() => void put(quality.revise(review.review_id))}>{words.revise}</button>
+            <button type="button" data-testid="review-revise" onClick={() => void put(() => quality.revise(review.review_id))}>{words.revise}</button>
           )}
-          <button type="button" data-testid="review-close" onClick={() => void put(quality.close(review.review_id))}>{words.close}</button>
+          <button type="button" data-testid="review-close" onClick={() => void put(() => quality.close(review.review_id))}>{words.close}</button>
         </div>
       )}
     </section>
@@ -47,7 +47,7 @@ function AnswerForm({ review, put }: Props) {
 
   function send(appeal: boolean): void {
     if (appeal && !text.trim()) setLacking(true);
-    else void put(quality.answer(review.review_id, text.trim(), appeal));
+    else void put(() => quality.answer(review.review_id, text.trim(), appeal));
   }
 
   return (

@@ -1,5 +1,5 @@
 /** One review: the call to hear and read on one side, what is asked of it on the other. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { api } from "../../api";
 import { linesOf, speakerOf } from "../../conversation";
 import { errorText, f, t, word } from "../../i18n";
@@ -61,14 +61,18 @@ function Opened({ review, card, call, page, setReview }: Loaded & { page: Page; 
   const writes = review.reviewer === user.value?.username && review.state === "draft";
   const jump = (moment: number) => wishFor(review.call_id, moment, true);
 
-  /** What the service says is what stands here. */
-  async function put(change: Promise<WholeReview>): Promise<boolean> {
-    return attempt(async () => setReview(await change));
+  const last = useRef<Promise<unknown>>(Promise.resolve());
+
+  /** One change after the other: what the service says last stands here. */
+  function put(change: () => Promise<WholeReview>): Promise<boolean> {
+    const done = last.current.then(() => attempt(async () => setReview(await change())));
+    last.current = done;
+    return done;
   }
-  const mark = (item: string, answer: MarkWish) => put(quality.mark(review.review_id, { [item]: answer }));
+  const mark = (item: string, answer: MarkWish) => put(() => quality.mark(review.review_id, { [item]: answer }));
 
   async function reload(): Promise<void> {
-    await put(quality.review(review.review_id));
+    await put(() => quality.review(review.review_id));
   }
 
   return (
@@ -98,7 +102,7 @@ function Opened({ review, card, call, page, setReview }: Loaded & { page: Page; 
         <div class="review-form">
           {review.answered_at !== null && <Answering review={review} put={put} />}
           <ReviewForm review={review} card={card.document} writes={writes} mark={mark} jump={jump}
-            give={(summary) => put(quality.give(review.review_id, summary))} />
+            give={(summary) => put(() => quality.give(review.review_id, summary))} />
           {review.answered_at === null && <Answering review={review} put={put} />}
           {review.party !== "calibration" && <Compared review={review} card={card.document} />}
         </div>
