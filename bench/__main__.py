@@ -18,6 +18,7 @@ ALL = {
     "queue_log": [],
     "routing": [],
     "search": [],
+    "search_misheard": [],
     "transcription": [str(CALL)],
     "webhooks": [],
 }

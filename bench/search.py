@@ -202,10 +202,10 @@ async def fill(
         batch.append(call)
         count += 1
         if len(batch) == _BATCH:
-            await _write(engine, batch)
+            await write(engine, batch)
             bars.advance(bar, sum(len(each.lines) for each in batch))
             batch = []
-    await _write(engine, batch)
+    await write(engine, batch)
     bars.update(bar, completed=arguments.lines)
     written = time.perf_counter()
     bar = bars.add_task(f"{name}: index", total=count)
@@ -218,7 +218,7 @@ async def fill(
     return round(written - began, 1), round(time.perf_counter() - written, 1)
 
 
-async def _write(engine: AsyncEngine, batch: list[speech.MadeUp]) -> None:
+async def write(engine: AsyncEngine, batch: list[speech.MadeUp]) -> None:
     if not batch:
         return
     async with writing(engine) as connection:
@@ -314,7 +314,7 @@ async def saved_to_found(engine: AsyncEngine) -> float:
     """From before a transcript is saved until its words are found, in milliseconds."""
     word = "".join(chr(ord("a") + each % 26) for each in secrets.token_bytes(12))
     call = speech.MadeUp(word, speech.ARRIVED, "sales", "agent00", ())
-    await _write(engine, [call])
+    await write(engine, [call])
     said = Transcript("vi", 9.0, (Segment("agent", 0.0, 3.0, f"dạ {word} ạ", ()),))
     began = time.perf_counter()
     await Transcripts(engine).save(f"{call.call_id}-r", 1, said)
