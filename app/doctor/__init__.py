@@ -9,6 +9,7 @@ folders        recordings and prompts: there, writable, the same for Asterisk; t
   who          runs Asterisk here, and may what
 database       reached, and its tables
 valkey         Redis or the embedded Valkey
+mail           the mail server, where reports are sent
 speech         the prompts' voice, the speech models
 screens        built, and their address free
 report         the findings as a table, and what to do

@@ -11,6 +11,7 @@ from app.doctor.configuration import check_configuration, config_errors, settled
 from app.doctor.database import check_database
 from app.doctor.finding import Finding, looked, missing
 from app.doctor.folders import check_disk, check_prompts_folder, check_recordings
+from app.doctor.mail import check_mail
 from app.doctor.screens import check_address, check_pages
 from app.doctor.speech import MODEL_PATIENCE_S, PROMPTS_PATIENCE_S, check_models, check_prompts
 from app.doctor.valkey import check_valkey
@@ -34,6 +35,7 @@ async def examine(config: Path) -> list[Finding]:
         looked("disk", check_disk(settings)),
         looked("database", check_database(settings), patience_s=20.0),
         looked("Redis", check_valkey(settings), patience_s=30.0),
+        looked("mail", check_mail(settings), patience_s=60.0),
         looked("prompts", check_prompts(settings, house), patience_s=PROMPTS_PATIENCE_S),
         looked("speech models", check_models(settings, house), patience_s=MODEL_PATIENCE_S),
         looked("screens", check_pages()),
