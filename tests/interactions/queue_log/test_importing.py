@@ -183,6 +183,49 @@ async def test_a_growing_file_adds_what_has_ended_since(log: InteractionLog, tmp
     assert (again.imported, again.open) == (0, 0), "its end is known"
 
 
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(1, 10**6), cuts=st.lists(st.floats(0.0, 1.0), min_size=1, max_size=4).map(sorted))
+async def test_a_file_that_is_taken_over_again_and_again_while_it_grows_comes_to_the_same(
+    log: InteractionLog, tmp_path: Path, seed: int, cuts: list[float]
+) -> None:
+    """Cut anywhere, in the middle of a line too."""
+    node, once = f"n{next(_numbers)}", f"n{next(_numbers)}"
+    whole = "".join(lines(40, seed, Truth())).encode()
+    path, imports = tmp_path / node, []
+    for cut in [*cuts, 1.0]:
+        path.write_bytes(whole[: max(200, int(len(whole) * cut))])  # a line at least
+        imports.append(await imported(log, path, node=node))
+    assert (imports[-1].open, imports[-1].unused) == (0, ())
+    assert {each.reason for report in imports for each in report.unused} <= {
+        "not finished: still being written, or cut off"
+    }
+    again = await imported(log, path, node=node)
+    assert (again.imported, again.unchanged, again.stretches) == (0, 40, 0)
+    await imported(log, path, node=once)
+    told = await calls(log)
+    in_parts, at_once = ([facts_of(call) for call in told if call.node == name] for name in (node, once))
+    assert in_parts == at_once
+    assert len(at_once) == 40
+
+
+async def test_what_rotation_left_is_taken_over_as_it_lies_there(log: InteractionLog, tmp_path: Path) -> None:
+    """Of three days, the oldest packed; named as the shell names them."""
+    text = [line.rstrip("\n") for line in lines(200, 7, Truth())]
+    third = len(text) // 3
+    packed = saved(tmp_path / "queue_log.2.gz", text[:third])
+    packed.write_bytes(gzip.compress(packed.read_bytes()))
+    before = saved(tmp_path / "queue_log.1", text[third : 2 * third])
+    now = saved(tmp_path / "queue_log", text[2 * third :])
+    report = await imported(log, now, before, packed)
+    assert (report.imported, report.open, report.unused, report.lines) == (200, 0, (), len(text))
+    await imported(log, saved(tmp_path / "whole", text), node="once")
+    told = await calls(log)
+    rotated, once = (
+        [facts_of(call) for call in told if (call.node == "once") is one] for one in (False, True)
+    )
+    assert rotated == once
+
+
 async def test_a_call_of_which_one_file_has_the_end_is_made_whole_by_both(
     log: InteractionLog, tmp_path: Path
 ) -> None:
