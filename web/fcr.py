@@ -110,9 +110,10 @@ class SurveyAnswer(AnswerBody, frozen=True, kw_only=True):
 
 
 class WholeEvidence(msgspec.Struct, frozen=True, kw_only=True):
-    """A contact, the next one that belongs to it, the earlier ones it belongs to, and its survey."""
+    """A contact, the next one that belongs to it, the earlier ones it belongs to, and its survey. `contact`
+    is null while the call is not judged, which takes a second or two."""
 
-    contact: Contact
+    contact: Contact | None
     later: Contact | None
     earlier: list[Contact]
     survey: SurveyAnswer | None
@@ -146,15 +147,11 @@ class FcrRoutes:
     async def get_fcr_evidence(self, path: CallPath) -> WholeEvidence:
         """Why one call counts as it does."""
         found = await self._evidence.of_call(path.call_id)
-        if found is None:
-            raise Refused(
-                404, "not_found", "There is no such call, or it is not judged yet: try again later."
-            )
         survey = await self._surveys.of_call(path.call_id)
         return WholeEvidence(
-            contact=_contact(found.contact),
-            later=None if found.later is None else _contact(found.later),
-            earlier=[_contact(contact) for contact in found.earlier],
+            contact=None if found is None else _contact(found.contact),
+            later=None if found is None or found.later is None else _contact(found.later),
+            earlier=[] if found is None else [_contact(contact) for contact in found.earlier],
             survey=None if survey is None else survey_of(survey),
         )
 

@@ -1,5 +1,5 @@
 /** What became of a call: what the agent, the survey and the calls after it say, with the evidence. */
-import { ApiError, id, query, request } from "../api";
+import { id, query, request } from "../api";
 import { useAsked } from "../asking";
 import type { Case } from "../cases/shapes";
 import { now } from "../clock";
@@ -31,19 +31,10 @@ interface Survey {
 }
 
 interface Evidence {
-  contact: Contact;
+  contact: Contact | null;
   later: Contact | null;
   earlier: Contact[];
   survey: Survey | null;
-}
-
-async function evidence(callId: string): Promise<Evidence | "not judged"> {
-  try {
-    return await request<Evidence>("GET", `/fcr/calls/${id(callId)}`);
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return "not judged";
-    throw error;
-  }
 }
 
 export function Resolution({ callId }: { callId: string }) {
@@ -51,7 +42,7 @@ export function Resolution({ callId }: { callId: string }) {
   const asked = useAsked(
     async () => {
       const [found, cases] = await Promise.all([
-        evidence(callId), request<{ items: Case[] }>("GET", `/cases${query({ call_id: callId })}`),
+        request<Evidence>("GET", `/fcr/calls/${id(callId)}`), request<{ items: Case[] }>("GET", `/cases${query({ call_id: callId })}`),
       ]);
       return { found, cases: cases.items };
     },
@@ -61,8 +52,9 @@ export function Resolution({ callId }: { callId: string }) {
     <section class="resolution" data-testid="resolution" aria-label={words.title}>
       <h3>{words.title}</h3>
       <Await of={asked} />
-      {asked.answer?.found === "not judged" && <p class="hint">{words.notJudged}</p>}
-      {asked.answer && asked.answer.found !== "not judged" && <Judged of={asked.answer.found} />}
+      {asked.answer && (asked.answer.found.contact === null
+        ? <p class="hint">{words.notJudged}</p>
+        : <Judged of={asked.answer.found} contact={asked.answer.found.contact} />)}
       {asked.answer && asked.answer.cases.length > 0 && (
         <dl class="facts">
           <Fact label={words.cases} wide>
@@ -76,7 +68,7 @@ export function Resolution({ callId }: { callId: string }) {
   );
 }
 
-function Judged({ of: { contact, later, earlier, survey } }: { of: Evidence }) {
+function Judged({ of: { later, earlier, survey }, contact }: { of: Evidence; contact: Contact }) {
   const words = t().resolution;
   const said = (resolved: boolean | null | undefined) => (resolved == null ? words.unasked : resolved ? words.yes : words.no);
   return (
