@@ -78,9 +78,15 @@ def _recording_row(recording: Recording) -> dict[str, Any]:
     return row
 
 
+# Made once: it takes longer than reading a page of them.
+_CALLS = select(*(interactions.c[name] for name in _OWN))
+_SEGMENTS = select(segments).order_by(segments.c.position)
+_RECORDINGS = select(recordings).order_by(recordings.c.started_at, recordings.c.recording_id)
+
+
 def select_interactions() -> Select[Any]:
     """The calls; to be filtered, ordered and given to `read`."""
-    return select(*(interactions.c[name] for name in _OWN))
+    return _CALLS
 
 
 async def read(connection: AsyncConnection, query: Select[Any]) -> list[Interaction]:
@@ -90,12 +96,11 @@ async def read(connection: AsyncConnection, query: Select[Any]) -> list[Interact
     parts: defaultdict[str, list[Segment]] = defaultdict(list)
     taken: defaultdict[str, list[Recording]] = defaultdict(list)
     if these:
-        found = select(segments).where(segments.c.call_id.in_(these)).order_by(segments.c.position)
-        for part in (await connection.execute(found)).mappings():
+        found = await connection.execute(_SEGMENTS.where(segments.c.call_id.in_(these)))
+        for part in found.mappings():
             parts[part["call_id"]].append(_segment(part))
-        kept = select(recordings).where(recordings.c.call_id.in_(these))
-        in_order = kept.order_by(recordings.c.started_at, recordings.c.recording_id)
-        for take in (await connection.execute(in_order)).mappings():
+        kept = await connection.execute(_RECORDINGS.where(recordings.c.call_id.in_(these)))
+        for take in kept.mappings():
             taken[take["call_id"]].append(_recording(take))
     return [_interaction(row, parts[row["call_id"]], taken[row["call_id"]]) for row in rows]
 
