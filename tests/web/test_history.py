@@ -7,7 +7,13 @@ from interactions.record import Segment as Part
 from tests.web.stage import NUMBER, interaction, message, recording, refused
 from transcription.transcript import Segment, Transcript, Word
 
-R1 = {"recording_id": "r1", "started_at": 1010.0, "status": "kept", "duration_s": 60.0, "legs": ["customer", "agent"]}
+R1 = {
+    "recording_id": "r1",
+    "started_at": 1010.0,
+    "status": "kept",
+    "duration_s": 60.0,
+    "legs": ["customer", "agent"],
+}
 SAID = Transcript(
     "vi",
     60.0,

@@ -23,6 +23,7 @@ MATRIX: dict[tuple[str, str], tuple[set[str | None], Any]] = {
     ("POST", "/api/v1/calls/{call_id}/note"): ({AGENT}, {}),
     ("POST", "/api/v1/calls/{call_id}/wrap-up"): ({AGENT}, {}),
     ("POST", "/api/v1/calls/{call_id}/hang-up"): ({AGENT}, {}),
+    ("POST", "/api/v1/calls/{call_id}/transfer"): ({AGENT}, {"queue": "support"}),
     ("GET", "/api/v1/calls/{call_id}/why"): ({SUPERVISOR, QA, ADMIN}, None),
     ("PUT", "/api/v1/agents/{agent_id}/skills"): ({SUPERVISOR, ADMIN}, {"support": 5}),
     ("GET", "/api/v1/queues"): ({SUPERVISOR, ADMIN}, None),
