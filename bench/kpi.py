@@ -173,7 +173,10 @@ async def measure(url: str, name: str, progress: Progress, *, new: bool) -> dict
         async with writing(engine) as connection:
             await connection.execute(text("ANALYZE"))
     year = Question(start=FIRST, end=FIRST + DAYS * 86_400, zone=HOME)
+    waiting = replace(year, now=year.end)
     asked = {
+        "queues, all of the year, with what waits": waiting,
+        "all of the year, with what waits": replace(waiting, by=By.ALL),
         "queues, all of the year": year,
         "queues, day by day": replace(year, interval=Interval.DAY),
         "all, day by day": replace(year, by=By.ALL, interval=Interval.DAY),

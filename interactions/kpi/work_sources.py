@@ -19,6 +19,7 @@ from sqlalchemy import (
     column,
     func,
     literal,
+    literal_column,
     select,
     text,
     true,
@@ -39,6 +40,9 @@ from interactions.schema import interactions
 
 Found = dict[tuple[int, str], Work]  # by number of the span and value; of a team by agent
 _AT_ONCE = 1000
+# Spelled out: an index of some rows only is used where the statement itself says which.
+_CALLBACK: ColumnElement[str] = literal_column(f"'{CALLBACK}'")
+_REOPENED: ColumnElement[str] = literal_column("'reopened'")
 _CASE: dict[By, Any] = {
     By.ALL: literal(NOBODY),
     By.QUEUE: cases.c.queue,
@@ -60,6 +64,19 @@ async def work(
     connection: AsyncConnection, spans: Sequence[Span], by: By, queues: Set[str], promise_s: float
 ) -> Found:
     """`queues`: of these only; none named: of all."""
+    if connection.dialect.name != "sqlite":
+        return await _counted(connection, spans, by, queues, promise_s)
+    # It would make an index of its own for each statement, though there is one.
+    await connection.execute(text("PRAGMA automatic_index = off"))
+    try:
+        return await _counted(connection, spans, by, queues, promise_s)
+    finally:
+        await connection.execute(text("PRAGMA automatic_index = on"))
+
+
+async def _counted(
+    connection: AsyncConnection, spans: Sequence[Span], by: By, queues: Set[str], promise_s: float
+) -> Found:
     found: defaultdict[tuple[int, str], Work] = defaultdict(Work)
 
     async def add(
@@ -77,7 +94,7 @@ async def work(
         await add(_at(case.opened_at, value).where(*theirs), many, lambda n: Work(opened=n))
         await add(_at(case.closed_at, value).where(*theirs), many, lambda n: Work(closed=n))
         again = _at(case_events.c.at, value).join_from(case_events, cases)
-        again = again.where(case_events.c.kind == "reopened", *theirs)
+        again = again.where(case_events.c.kind == _REOPENED, *theirs)
         await add(again, many, lambda n: Work(reopened=n))
         took = cast(case.resolved_at - case.opened_at, String).label("took")
         resolved = _at(case.resolved_at, value).add_columns(took).where(*theirs)
@@ -88,7 +105,7 @@ async def work(
     called = _at(call.arrived_at, _CALL[by]).add_columns(
         cast(over, Integer).label("over"), cast(func.coalesce(soon, False), Integer).label("soon")
     )
-    called = called.where(call.direction == CALLBACK)
+    called = called.where(call.direction == _CALLBACK)
     if queues:
         called = called.where(call.queue.in_(sorted(queues)))
     sums = (func.count(), func.sum(column("over", Integer)), func.sum(column("soon", Integer)))
@@ -112,7 +129,7 @@ async def backlog(
     waiting: defaultdict[str, list[float]] = defaultdict(list)
     call = interactions.c
     lines = select(func.coalesce(_CALL[by], NOBODY), call.arrived_at, call.queue).where(
-        call.direction == CALLBACK, call.closed_at.is_(None), call.answered_at.is_(None)
+        call.direction == _CALLBACK, call.closed_at.is_(None), call.answered_at.is_(None)
     )
     async with reading(engine) as connection:
         for value, at, queue in await connection.execute(lines):
