@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.config import Config, case_rules
 from interactions.cases.surveyed import note_answer
 from interactions.fcr.surveys import SCALES, Survey
 from interactions.record import Interaction
+from interactions.schema import interactions
 from interactions.transcripts import ReadyTranscript
-from partners.events import PartnerEvent, of_interaction, survey_answered, transcript_ready
+from partners.events import PartnerEvent, of_interaction, survey_answered, survey_asked, transcript_ready
 from partners.outbox import tell
 from partners.writing import ask
 
@@ -49,7 +51,10 @@ class Telling:
         await self._tell(connection, [event])
 
     async def survey(self, connection: AsyncConnection, survey: Survey, at: float, who: str) -> None:
-        """The case that waits for this answer hears of it too."""
+        """One that is asked, or answered: then the case that waits for it hears of it too."""
+        if survey.answered_at is None:
+            await self._asked(connection, survey, at)
+            return
         said = survey.answer
         scores = {name: score for name in SCALES if (score := getattr(said, name)) is not None}
         event = survey_answered(
@@ -63,6 +68,20 @@ class Telling:
         await self._tell(connection, [event])
         call_id = survey.call_id
         await note_answer(connection, self._rules, call_id=call_id, survey_id=call_id, at=at, by=who)
+
+    async def _asked(self, connection: AsyncConnection, survey: Survey, at: float) -> None:
+        whose = select(interactions.c.pii_number, interactions.c.language)
+        found = await connection.execute(whose.where(interactions.c.call_id == survey.call_id))
+        number, language = found.one()
+        event = survey_asked(
+            at=at,
+            survey_id=survey.call_id,
+            call_id=survey.call_id,
+            channel=survey.channel,
+            pii_number=number,
+            language=language,
+        )
+        await self._tell(connection, [event])
 
     async def _tell(self, connection: AsyncConnection, events: Iterable[PartnerEvent]) -> None:
         if self._webhooks and await tell(connection, self._webhooks, events, self._clock()):

@@ -27,6 +27,7 @@ class EventType(StrEnum):
     CALL_ENDED = "call.ended"  # the caller is gone; the agent may still be writing
     CALL_CLOSED = "call.closed"  # wrapped up: disposition, note and times are final
     TRANSCRIPT_READY = "transcript.ready"
+    SURVEY_ASKED = "survey.asked"  # whoever has the customer's ear may put the questions to him
     SURVEY_ANSWERED = "survey.answered"
     CALLBACK_DUE = "callback.due"
     TEST = "webhook.test"  # by hand only
@@ -107,6 +108,20 @@ def transcript_ready(
         at=at,
         subject=call_id,
         data={"call_id": call_id, "transcript": transcript},
+    )
+
+
+def survey_asked(
+    *, at: float, survey_id: str, call_id: str, channel: str, pii_number: str, language: str
+) -> PartnerEvent:
+    """A customer is to be asked how a call was, over this channel; his answer is handed in with its id."""
+    survey = {"survey_id": survey_id, "channel": channel, "pii_number": pii_number, "language": language}
+    return PartnerEvent(
+        type=EventType.SURVEY_ASKED,
+        key=survey_id,
+        at=at,
+        subject=call_id,
+        data={"call_id": call_id, "survey": survey},
     )
 
 

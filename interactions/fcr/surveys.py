@@ -64,7 +64,10 @@ class Survey:
 _QUESTIONS = tuple(field.name for field in fields(Answer))
 
 
-# Gets a survey that says more than before, when it did and who brought it, in the transaction that saves it.
+ASKER = "tongdai"
+
+# Gets a survey that is asked, or says more than before, when it did and who brought it, in the transaction
+# that saves it.
 Heard = Callable[[AsyncConnection, Survey, float, str], Awaitable[None]]
 
 
@@ -77,7 +80,13 @@ class Surveys:
         """The customer is asked about this call, over "ivr", "sms", "web" …; False when he was before.
         Raises `UnknownCall`."""
         async with writing(self._engine) as connection:
-            return await _ask(connection, call_id, channel, at)
+            new = await _ask(connection, call_id, channel, at)
+            if new and self._heard is not None:
+                unanswered = Survey(
+                    call_id=call_id, channel=channel, asked_at=at, answered_at=None, answer=Answer()
+                )
+                await self._heard(connection, unanswered, at, ASKER)
+            return new
 
     async def answer(self, call_id: str, said: Answer, *, at: float, channel: str, who: str) -> Survey:
         """Take down what the customer said; one who was never asked is so now. `who` brings the answer.

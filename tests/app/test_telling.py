@@ -117,6 +117,18 @@ async def test_each_part_of_an_answer_is_told_once(stage: Stage) -> None:
     assert (second["scores"], second["resolved"]) == ({"csat": 4}, True)
 
 
+async def test_who_is_to_be_asked_is_told_once_and_an_answer_that_nobody_asked_for_asks_nobody(
+    stage: Stage,
+) -> None:
+    await stage.log.save_many([answered_call(), answered_call("call-2")])
+    for _twice in range(2):
+        await stage.surveys.asked("call-1", "sms", NINE + 300)
+    await stage.surveys.answer("call-2", Answer(csat=5), at=NINE + 300, channel="ivr", who="ivr")
+    (asked,) = await stage.told("survey.asked")
+    assert asked["data"]["call_id"] == "call-1"
+    assert (asked["data"]["survey"]["survey_id"], asked["data"]["survey"]["channel"]) == ("call-1", "sms")
+
+
 async def closed_case(stage: Stage, ask: InteractionLog) -> str:
     """A case that is closed and whose survey is asked."""
     await ask.save(answered_call())

@@ -16,6 +16,7 @@ from partners.events import (
     of_interaction,
     payload,
     survey_answered,
+    survey_asked,
     transcript_ready,
 )
 from partners.masking import Personal
@@ -118,6 +119,15 @@ def test_a_transcript_that_was_made_again_is_news() -> None:
         "call_id": "call-1",
         "transcript": {"recording_id": "r1", "language": "vi", "duration_s": 61.5, "utterances": 12},
     }
+
+
+def test_whom_to_ask_is_told_as_far_as_a_partner_may_know_him() -> None:
+    event = survey_asked(
+        at=NINE, survey_id="c1", call_id="c1", channel="sms", pii_number="0901234567", language="vi"
+    )
+    for personal, number in ((Personal.FULL, "0901234567"), (Personal.NONE, None)):
+        told = json.loads(payload(event, personal))["data"]["survey"]
+        assert told == {"survey_id": "c1", "channel": "sms", "number": number, "language": "vi"}
 
 
 def test_what_a_customer_answered_is_told_and_his_comment_only_in_full() -> None:
