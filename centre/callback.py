@@ -44,10 +44,11 @@ def order(turn: Turn, event: CallbackAsked) -> bool:
     known = event.queue in turn.house.queues and _REQUEST.fullmatch(event.request)
     if not known or not may or not re.fullmatch(may, event.pii_number) or not turn.state.nodes_up:
         return False
+    name = f"{_CALLBACK}{event.request}"
+    if any(call.call_id == f"{call.node}-{name}" for call in turn.state.calls.values()):
+        return True  # told twice; the first time another node may have been up
     node = min(turn.state.nodes_up)
-    call_id = f"{node}-{_CALLBACK}{event.request}"
-    if call_id in turn.state.calls:
-        return True
+    call_id = f"{node}-{name}"
     spot, _ = machine.begin(turn.house.flow)
     number = turn.state.next_order()
     call = Call(

@@ -20,7 +20,7 @@ from telephony.commands import (
     RingAgent,
     StopRinging,
 )
-from telephony.events import CallbackAsked, Event, LegState, RingFailure
+from telephony.events import CallbackAsked, Event, LegState, PbxSnapshot, RingFailure
 from tests.centre.later import (
     calls,
     cancelled,
@@ -115,6 +115,7 @@ def test_a_callback_that_the_house_orders_waits_and_is_called_like_any_other() -
 def test_an_order_told_twice_is_one_callback() -> None:
     play = Playbook(later_house()).so_far(snapshot())
     play.tell(ordered(), ordered())
+    play.tell(lost(), PbxSnapshot(at=0, node="another", calls=(), reachable_phones=frozenset()), ordered())
     assert list(play.centre.state.calls) == ["pbx-callback.case.7"]
     assert not play.centre.ignored
 
