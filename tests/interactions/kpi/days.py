@@ -49,7 +49,7 @@ def random_call(rng: Random, number: int, begin: float, end: float, version: int
         version,
         arrived_at=segments[0].start,
         direction=direction,
-        answered_at=segments[0].start + rng.choice((60.0, 600.0, 4000.0)) if reached else None,
+        answered_at=segments[0].start + rng.choice((60.0, 500.0, 510.0, 3610.0)) if reached else None,
         dialled=rng.choice(("19001000", "19002000", "")),
         disposition=rng.choice(REASONS),
         queue=rng.choice(QUEUES),
