@@ -1,7 +1,9 @@
-"""Words that a recogniser may have written for another: of those that calls hold the ones spelled alike."""
+"""Words that a recogniser may have written for another: of those that calls hold the ones that sound or are
+spelled alike."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -15,6 +17,18 @@ MOST_OTHERS = 8
 """Of each word."""
 _SHORTEST = 3  # of two letters everything is alike
 _TWO_FROM = 6  # letters: from there on two may be wrong
+
+# What is hardly told apart, or not at all, in one part of the country or the other: in folded words.
+_SAME_SOUND = (
+    (re.compile(r"^(?:tr|ch)"), "c"),
+    (re.compile(r"^(?:gi|d|r|v)(?=[aeiouy])"), "d"),
+    (re.compile(r"^[sx]"), "s"),
+    (re.compile(r"^[ln](?![gh])"), "l"),
+    (re.compile(r"(?:ng|nh|n|m)$"), "n"),
+    (re.compile(r"(?:ch|c|t|p)$"), "t"),
+)
+_PAIRS = "ln sx dr dv gd rv dt gk hk bp tc mn kc qc iy ie ea ao ou"
+_SOUND_ALIKE = frozenset(map(frozenset, _PAIRS.split()))
 
 
 async def expanded(connection: AsyncConnection, node: Node) -> tuple[Node, dict[str, tuple[str, ...]]]:
@@ -45,9 +59,29 @@ def alike(word: str, counted: Iterable[tuple[str, int]]) -> tuple[str, ...]:
     near = [
         (far, -calls, other)
         for other, calls in counted
-        if other != word and (far := distance(word, other, most)) <= most
+        if other != word and (far := mistakes(word, other, most)) <= most
     ]
     return tuple(other for _, _, other in sorted(near)[:MOST_OTHERS])
+
+
+def mistakes(word: str, other: str, most: int) -> int:
+    """What must have gone wrong for one to be written for the other: nothing much where they sound the same;
+    a letter in the place of one that sounds otherwise is two mistakes. Anything greater than `most` once it
+    is more."""
+    if most and sound(word) == sound(other):
+        return 0
+    far = distance(word, other, most)
+    if far == 1 and len(word) == len(other):
+        changed = [frozenset(two) for two in zip(word, other, strict=True) if two[0] != two[1]]
+        return 2 if len(changed) == 1 and changed[0] not in _SOUND_ALIKE else 1
+    return far
+
+
+def sound(word: str) -> str:
+    """The same for words that many people say, and recognisers hear, alike: tra and cha, tien and tieng."""
+    for written, said in _SAME_SOUND:
+        word = written.sub(said, word)
+    return word
 
 
 def distance(one: str, other: str, most: int) -> int:

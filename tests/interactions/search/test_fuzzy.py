@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interactions.search import Order, TranscriptSearch
-from interactions.search.fuzzy import MOST_OTHERS, alike, distance, wrong_letters
+from interactions.search.fuzzy import MOST_OTHERS, alike, distance, mistakes, sound, wrong_letters
 from tests.interactions.search.conftest import Say
 
 
@@ -52,6 +52,34 @@ def test_the_nearest_come_first_then_the_commonest_and_only_so_many() -> None:
 )
 def test_the_longer_a_word_the_more_may_be_wrong(word: str, letters: int) -> None:
     assert wrong_letters(word) == letters
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("tra", "cha"), ("nai", "lai"), ("giao", "dao"), ("sua", "xua"), ("tien", "tieng"), ("mat", "mac")],
+)
+def test_words_that_sound_the_same_are_the_nearest(one: str, other: str) -> None:
+    assert sound(one) == sound(other)
+    assert mistakes(one, other, 1) == mistakes(other, one, 1) == 0
+    assert alike(one, [(one[:-1], 99), (other, 1)])[0] == other
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("tien", "vien"), ("hang", "lang"), ("don", "con"), ("bao", "cao")]
+)
+def test_a_letter_that_sounds_otherwise_makes_another_word(one: str, other: str) -> None:
+    assert alike(one, [(other, 1)]) == ()
+
+
+def test_in_a_long_word_even_that_may_be_wrong() -> None:
+    assert alike("nghieng", [("nghiebg", 1)]) == ("nghiebg",)
+
+
+@given(
+    one=st.text("aghinortxvdl", min_size=1, max_size=6), other=st.text("aghinortxvdl", min_size=1, max_size=6)
+)
+def test_whatever_is_mistaken_is_so_both_ways(one: str, other: str) -> None:
+    assert min(mistakes(one, other, 2), 3) == min(mistakes(other, one, 2), 3)
 
 
 def naive(one: str, other: str) -> int:
