@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import gc
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from interactions.store import InteractionLog
 
 NODE = "queue_log"
 BATCH = 1_000
+_ALLOCATIONS = 50_000  # between two looks for circles
 _TOLERANCE_S = 86_400.0  # the clock of the machine that wrote the log may be ahead of this one's
 
 
@@ -68,17 +71,30 @@ async def import_queue_log(
     files = in_order(paths, latest)
     run = _Import(log, node, latest, agents or {})
     total, before = sum(file.size for file in files) or 1, 0
-    for file in files:
-        async for done in run.read(file):
-            progress("reading", (before + done) / total)
-        before += file.size
-    async for share in run.save_rest():
-        progress("saving", share)
+    with _garbage_left_longer():
+        for file in files:
+            async for done in run.read(file):
+                progress("reading", (before + done) / total)
+            before += file.size
+        async for share in run.save_rest():
+            progress("saving", share)
     report = await run.report(tuple(str(path) for path in paths))
     if report.imported or report.stretches:
         async with writing(log.engine) as connection:
             await audit.write(connection, at=at, who=who, kind="import", subject=NODE, change=asdict(report))
     return report
+
+
+@contextmanager
+def _garbage_left_longer() -> Iterator[None]:
+    """Millions of small things are made and let go, none of them in a circle: Python, which would look for
+    circles after every seven hundred, takes an eighth of the time for it."""
+    before = gc.get_threshold()
+    gc.set_threshold(_ALLOCATIONS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class _Import:
