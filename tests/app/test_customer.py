@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from app.config import Config, load
 from app.customer import BadCustomer, needs, set_customer
 from app.ground import open_store
 from interactions.customers import Caller, Facts
+from telephony.events import Dossier
 from tests.app.serving import write_centre
 
 LAN = "0901234567"
@@ -21,8 +23,9 @@ def config(tmp_path: Path) -> Config:
 
 
 async def known(config: Config) -> Caller:
+    """Without the row he has in the book."""
     async with open_store(config) as store:
-        return await store.caller(LAN, before_call="-")
+        return replace(await store.caller(LAN, before_call="-"), dossier=Dossier())
 
 
 async def test_a_name_and_a_tier_are_known_at_the_next_call(config: Config) -> None:
