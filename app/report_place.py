@@ -47,7 +47,7 @@ class Place:
         return KpiDesk(self.engine, self.zone or zone, skills)
 
     @property
-    def promise_s(self) -> float:
+    def promise_s(self) -> int:
         """Within which who asked to be called back is to be reached."""
         return PROMISE_S if self.settings is None else self.settings.callbacks.promise_s
 

@@ -118,7 +118,7 @@ class CallbacksConfig(Section):
     tries: Annotated[int, Field(ge=1, le=20)] = 3
     retry_s: Seconds = 600.0
     give_up_s: Annotated[float, Field(gt=0, le=7 * 86_400)] = 86_400.0
-    promise_s: Annotated[float, Field(gt=0, le=7 * 86_400)] = 3600.0  # the figures tell whether it is kept
+    promise_s: Annotated[int, Field(gt=0, le=65_534)] = 3600  # the figures tell whether it is kept
 
 
 class TransfersConfig(Section):

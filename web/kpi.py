@@ -29,7 +29,7 @@ class KeyFigures(Protocol):
         """Of the house."""
 
     @property
-    def promise_s(self) -> float:
+    def promise_s(self) -> int:
         """Within which who asked to be called back is to be reached."""
 
     async def report(self, question: Question) -> list[Line]:

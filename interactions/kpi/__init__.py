@@ -8,7 +8,7 @@ figures    service level and the others, from sums: pure
 intervals  a period cut into quarters, hours and days as clocks show them: pure
 levels     the lengths in which sums are kept, and how a period is made of few of them: pure
 
-work       cases and callbacks, done and waiting: pure
+waiting    what of cases and callbacks waits: pure
 schedule   when reports are sent by e-mail, and what to do about one now: pure
 
 question   what a report is asked, and what it says: pure
@@ -18,7 +18,7 @@ schema     the tables
 sources    the facts, as the database has them
 rollup     `Rollup`: keeps the sums
 longer     the sums of hours and days, from shorter ones
-work_sources  cases and callbacks, counted by the database
+waiting_now  what of cases and callbacks waits, as the database has it
 mails      which reports were sent
 report     `report`: the sums of a period, by interval and dimension
 desk       `KpiDesk`: the same, with all that changed summed up first

@@ -10,7 +10,6 @@ from interactions.cases.figures import durations
 from interactions.kpi import figures
 from interactions.kpi.figures import Sums, share
 from interactions.kpi.question import By, Line, Question
-from interactions.kpi.work import Work
 
 
 def answer(lines: list[Line], question: Question) -> dict[str, Any]:
@@ -19,7 +18,7 @@ def answer(lines: list[Line], question: Question) -> dict[str, Any]:
 
 
 def row(line: Line, question: Question) -> dict[str, Any]:
-    sums, within, work = line.sums, line.within, line.work
+    sums, within = line.sums, line.within
     named = {} if question.by is By.ALL else {question.by.value: line.value}
     return {
         "from": datetime.fromtimestamp(line.span.start, question.zone).isoformat(),
@@ -46,12 +45,12 @@ def row(line: Line, question: Question) -> dict[str, Any]:
             "asked": sums.callbacks_asked,
             "offered": sums.callbacks_offered,
             "reached": sums.callbacks_reached,
-            "waiting": work.callbacks_waiting,
-            "done": work.callbacks_done,
-            "in_time": work.callbacks_in_time,
-            "in_time_share": share(work.callbacks_in_time, work.callbacks_done),
+            "waiting": sums.callbacks_waiting,
+            "done": sums.callbacks_done,
+            "in_time": within.called_back,
+            "in_time_share": share(within.called_back, sums.callbacks_done),
         },
-        "cases": None if question.by is By.NUMBER else _cases(work),
+        "cases": None if question.by is By.NUMBER else _cases(line),
         "backlog": None if line.backlog is None else asdict(line.backlog),
         "complaints": sums.complaints,
         "repeat_callers": sums.repeated,
@@ -69,12 +68,12 @@ def row(line: Line, question: Question) -> dict[str, Any]:
     }
 
 
-def _cases(work: Work) -> dict[str, Any]:
+def _cases(line: Line) -> dict[str, Any]:
     return {
-        "opened": work.opened,
-        "closed": work.closed,
-        "reopened": work.reopened,
-        "resolution": asdict(durations(work.resolved_s)),
+        "opened": line.sums.cases_opened,
+        "closed": line.sums.cases_closed,
+        "reopened": line.sums.cases_reopened,
+        "resolution": asdict(durations(line.resolved_s)),
     }
 
 

@@ -23,7 +23,7 @@ class KpiDesk:
         engine: AsyncEngine,
         zone: ZoneInfo,
         skills: Mapping[str, Iterable[str]] | None = None,
-        promise_s: float = PROMISE_S,
+        promise_s: int = PROMISE_S,
     ) -> None:
         self.zone = zone
         self.promise_s = promise_s

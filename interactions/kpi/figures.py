@@ -36,7 +36,13 @@ class Sums:
     callbacks_asked: int = 0
     callbacks_offered: int = 0  # stays of those whom we call back
     callbacks_reached: int = 0
+    callbacks_waiting: int = 0  # put in line then, and not over yet
+    callbacks_done: int = 0  # put in line then, and over
     complaints: int = 0  # calls whose reason is marked as one, where they were answered last
+    # Cases, each in the quarter in which that happened.
+    cases_opened: int = 0
+    cases_closed: int = 0
+    cases_reopened: int = 0
     # First-contact resolution, by the time of the contact.
     flags: int = 0  # contacts about which the agent said whether it is resolved
     flagged: int = 0  # and it is
@@ -72,12 +78,14 @@ FIELDS = tuple(f.name for f in fields(Sums))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Within:
-    """Stays that waited no longer than T seconds, and abandoned ones that waited no longer than s."""
+    """Stays that waited no longer than T seconds, abandoned ones that waited no longer than s, and callbacks
+    that were reached within what was promised."""
 
     answered: int = 0
     abandoned: int = 0
     callbacks_asked: int = 0
     short_abandons: int = 0
+    called_back: int = 0
 
     def __add__(self, other: Self) -> Self:
         return type(self)(
@@ -85,6 +93,7 @@ class Within:
             abandoned=self.abandoned + other.abandoned,
             callbacks_asked=self.callbacks_asked + other.callbacks_asked,
             short_abandons=self.short_abandons + other.short_abandons,
+            called_back=self.called_back + other.called_back,
         )
 
 

@@ -16,6 +16,7 @@ from interactions.kpi.levels import LENGTH, Level, first_bucket, made_of
 from interactions.kpi.schema import kpi_sums
 from interactions.kpi.tally import Dimension
 
+TEXTS = ("waits", "resolved")
 DIMENSIONS = [dimension.value for dimension in Dimension]
 _STEPS = ((Level.HOUR, Level.QUARTER), (Level.SHIFT, Level.HOUR))  # each summed up from the shorter one
 _AT_ONCE = 192
@@ -53,18 +54,18 @@ async def _sum(
     """The sums of longer stretches, each from those of shorter ones."""
     key = (kpi_sums.c.dimension, kpi_sums.c.value, begin.label("begin"))
     summed: Select[Any] = select(*key, literal(int(level)), *added_up(kpi_sums)).where(of).group_by(*key)
-    names = ["dimension", "value", "bucket", "level", *FIELDS, "waits"]
+    names = ["dimension", "value", "bucket", "level", *FIELDS, *TEXTS]
     await connection.execute(insert(kpi_sums).from_select(names, summed))
 
 
 def kept_of(sums: FromClause) -> list[ColumnElement[Any]]:
-    """Of `kpi_sums`, or of some of its rows: in the order of `FIELDS`, and the waits."""
-    return [*(sums.c[name] for name in FIELDS), sums.c.waits]
+    """Of `kpi_sums`, or of some of its rows: in the order of `FIELDS`, and the texts."""
+    return [sums.c[name] for name in (*FIELDS, *TEXTS)]
 
 
 def added_up(sums: FromClause) -> list[ColumnElement[Any]]:
-    *numbers, waits = kept_of(sums)
-    return [*(func.sum(column) for column in numbers), func.aggregate_strings(waits, "")]
+    numbers = (func.sum(sums.c[name]) for name in FIELDS)
+    return [*numbers, *(func.aggregate_strings(sums.c[name], "") for name in TEXTS)]
 
 
 def of_level(level: Level, buckets: Sequence[int]) -> tuple[ColumnElement[bool], ...]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from interactions.kpi.figures import Sums, Within
 from interactions.kpi.intervals import BadPeriod, Interval, Span
+from interactions.kpi.waiting import Backlog
 from interactions.kpi.waits import LONGEST_S
-from interactions.kpi.work import NO_WORK, Backlog, Work
 
-PROMISE_S = 3600.0  # within which who asked to be called back is reached, where a house says nothing else
+PROMISE_S = 3600  # within which who asked to be called back is reached, where a house says nothing else
 
 
 class By(StrEnum):
@@ -37,11 +38,11 @@ class Question:
     short_s: int = 5
     zone: ZoneInfo
     queues: frozenset[str] = frozenset()
-    promise_s: float = PROMISE_S
+    promise_s: int = PROMISE_S
     now: float | None = None
 
     def __post_init__(self) -> None:
-        if not (0 <= self.sl_s <= LONGEST_S and 0 <= self.short_s <= LONGEST_S):
+        if not all(0 <= limit_s <= LONGEST_S for limit_s in (self.sl_s, self.short_s, self.promise_s)):
             raise BadPeriod(f"waits are told apart up to {LONGEST_S} s: ask for no more")
         if self.queues and self.by not in (By.QUEUE, By.ALL):
             raise BadPeriod(
@@ -51,11 +52,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`value`: the queue, the agent or what else was asked for; None where it is none."""
+    """`value`: the queue, the agent or what else was asked for; None where it is none. `resolved_s`: how long
+    each case took that was resolved, the shortest first."""
 
     span: Span
     value: str | None
     sums: Sums
     within: Within
-    work: Work = NO_WORK
+    resolved_s: Sequence[float] = ()
     backlog: Backlog | None = None

@@ -16,7 +16,7 @@ from sqlalchemy import FromClause, Integer, and_, column, select, text, true
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions.database import reading
-from interactions.kpi import sources, work_sources
+from interactions.kpi import sources, waiting_now
 from interactions.kpi.dirty import BUCKET_S
 from interactions.kpi.figures import Sums
 from interactions.kpi.intervals import Interval, Span, day_of, spans
@@ -25,9 +25,9 @@ from interactions.kpi.longer import added_up, kept_of
 from interactions.kpi.question import By, Line, Question
 from interactions.kpi.rollup import stored_zone
 from interactions.kpi.schema import kpi_sums
-from interactions.kpi.tally import NOBODY, Cell, Dimension, Tally
-from interactions.kpi.waits import within
-from interactions.kpi.work import NO_BACKLOG, NO_WORK, Backlog, Work
+from interactions.kpi.tally import NOBODY, NOTHING, Cell, Dimension, Tally
+from interactions.kpi.waiting import NO_BACKLOG, Backlog
+from interactions.kpi.waits import durations_in, within
 
 _PIECES_AT_ONCE = 1000
 _RESTS_AT_ONCE = (
@@ -52,15 +52,13 @@ class _Found:
 
     sums: dict[tuple[int, str], Sums] = field(default_factory=dict)
     waits: dict[tuple[int, str], str] = field(default_factory=dict)
-    work: dict[tuple[int, str], Work] = field(default_factory=dict)
+    resolved: dict[tuple[int, str], str] = field(default_factory=dict)
 
-    def add(self, key: tuple[int, str], sums: Sums, waits: str) -> None:
+    def add(self, key: tuple[int, str], sums: Sums, waits: str, resolved: str) -> None:
         there = self.sums.get(key)
         self.sums[key] = sums if there is None else there + sums
         self.waits[key] = self.waits.get(key, "") + waits
-
-    def add_work(self, key: tuple[int, str], work: Work) -> None:
-        self.work[key] = self.work.get(key, NO_WORK) + work
+        self.resolved[key] = self.resolved.get(key, "") + resolved
 
 
 async def report(engine: AsyncEngine, question: Question, teams: Mapping[str, str]) -> list[Line]:
@@ -82,25 +80,24 @@ async def report(engine: AsyncEngine, question: Question, teams: Mapping[str, st
             await _add_kept(connection, pieces[first : first + _PIECES_AT_ONCE], dimension, found)
         for first in range(0, len(rest), _RESTS_AT_ONCE):
             await _add_rest(connection, rest[first : first + _RESTS_AT_ONCE], dimension, found)
-        by, queues, promise_s = question.by, question.queues, question.promise_s
-        found.work = await work_sources.work(connection, cut, by, queues, promise_s)
+    by, queues, promise_s = question.by, question.queues, question.promise_s
     waiting: dict[str, Backlog] = {}
     looks = question.now is not None and question.interval is Interval.ALL
     if question.now is not None and looks:
-        waiting = await work_sources.backlog(engine, by, queues, question.now, promise_s, name)
+        waiting = await waiting_now.backlog(engine, by, queues, question.now, promise_s, name)
     if queues:
         found = _only(found, queues)
     if by in (By.TEAM, By.ALL):
         found = _renamed(found, name)
     keys = sorted(_keys(found, waiting, len(cut), by), key=_order)
-    counted = within([found.waits.get(key, "") for key in keys], question.sl_s, question.short_s)
+    counted = within([found.waits.get(key, "") for key in keys], question.sl_s, question.short_s, promise_s)
     return [
         Line(
             cut[key[0]],
             key[1] or None,
             found.sums.get(key, Sums()),
             in_time,
-            found.work.get(key, NO_WORK),
+            durations_in(found.resolved.get(key, "")),
             waiting.get(key[1], NO_BACKLOG) if looks else None,
         )
         for key, in_time in zip(keys, counted, strict=True)
@@ -109,7 +106,7 @@ async def report(engine: AsyncEngine, question: Question, teams: Mapping[str, st
 
 def _keys(found: _Found, waiting: Iterable[str], many: int, by: By) -> set[tuple[int, str]]:
     """Where anything was counted or waits; and always where all is asked for together."""
-    keys = found.sums.keys() | found.work.keys() | {(0, value) for value in waiting}
+    keys = found.sums.keys() | {(0, value) for value in waiting}
     return keys | {(number, NOBODY) for number in range(many)} if by is By.ALL else set(keys)
 
 
@@ -173,8 +170,9 @@ async def _add_kept(
     few = many <= max(_FEW, _FEW_EACH * len({piece.span for piece in pieces}))
     columns = kept_of(source) if few else added_up(source)
     summed = select(*key, *columns).select_from(wanted.join(source, of_piece))
-    for span, value, *added, waits in await connection.execute(summed if few else summed.group_by(*key)):
-        found.add((span, value), Sums(*added), waits)
+    done = await connection.execute(summed if few else summed.group_by(*key))
+    for span, value, *added, waits, resolved in done:
+        found.add((span, value), Sums(*added), waits, resolved)
 
 
 async def _add_rest(
@@ -185,12 +183,14 @@ async def _add_rest(
     tally.add_calls(await sources.calls(connection, stretches))
     tally.add_contacts(await sources.contacts(connection, stretches))
     tally.add_surveys(await sources.answers(connection, stretches))
+    tally.add_cases(await sources.case_moments(connection, stretches))
     tally.add_agent_times(await sources.agent_stretches(connection, stretches))
-    waits = tally.waits
-    for key, added in tally.sums.items():
+    sums, waits, resolved = tally.sums, tally.waits, tally.resolved
+    for key in tally.keys:
         of, number, value = key
         if of is dimension:
-            found.add((number, value), Sums(*added), waits.get(key, ""))
+            added = Sums(*sums.get(key, NOTHING))
+            found.add((number, value), added, waits.get(key, ""), resolved.get(key, ""))
 
 
 def _dimension(question: Question) -> Dimension:
@@ -202,13 +202,14 @@ def _dimension(question: Question) -> Dimension:
 
 def _only(found: _Found, values: Set[str]) -> _Found:
     keys = [key for key in found.sums if key[1] in values]
-    return _Found({key: found.sums[key] for key in keys}, {key: found.waits[key] for key in keys}, found.work)
+    made = _Found()
+    for key in keys:
+        made.add(key, found.sums[key], found.waits[key], found.resolved[key])
+    return made
 
 
 def _renamed(found: _Found, name: Callable[[str], str]) -> _Found:
     made = _Found()
     for (number, value), sums in found.sums.items():
-        made.add((number, name(value)), sums, found.waits[number, value])
-    for (number, value), work in found.work.items():
-        made.add_work((number, name(value)), work)
+        made.add((number, name(value)), sums, found.waits[number, value], found.resolved[number, value])
     return made

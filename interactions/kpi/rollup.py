@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from interactions import rows
 from interactions.agent_times import ABSENT
+from interactions.cases.schema import case_events, cases
 from interactions.database import reading, writing
 from interactions.fcr.schema import fcr_contacts, surveys
 from interactions.kpi import sources
@@ -35,7 +36,7 @@ from interactions.kpi.figures import FIELDS
 from interactions.kpi.levels import Level
 from interactions.kpi.longer import DIMENSIONS, of_level, sum_longer
 from interactions.kpi.schema import kpi_basis, kpi_dirty, kpi_sums
-from interactions.kpi.tally import Cell, Tally
+from interactions.kpi.tally import NOTHING, Cell, Tally
 from interactions.record import SegmentKind
 from interactions.schema import agent_times, interactions, segments
 
@@ -47,7 +48,7 @@ _LOCK = 8_425_302  # any number, the same for ever: one replaces sums, the other
 Progress = Callable[[float], None]
 
 
-_KEEPS = "hours and quarters of days"  # what is kept beside quarters and days since the last version
+_KEEPS = "hours, quarters of days, cases"  # other sums than these are made anew
 
 
 class _OvertakenError(Exception):
@@ -77,15 +78,7 @@ class Rollup:
         """Forget all sums and make them anew; how many quarters there are."""
         async with writing(self._engine) as connection:
             await _lock(connection)
-            for table in (kpi_sums, kpi_dirty):
-                await connection.execute(delete(table))
-            for query in _all_buckets(connection.dialect.name):
-                await connection.execute(insert(kpi_dirty).from_select(["bucket"], query))
-            times = agent_times.c
-            long = select(times.start, times.end).where(
-                times.end - times.start > BUCKET_S, times.state != ABSENT
-            )
-            await touch_stretches(connection, [(a, b) for a, b in await connection.execute(long)])
+            await _forget(connection)
         return await self.refresh(progress)
 
     async def _rebase(self) -> None:
@@ -107,7 +100,9 @@ class Rollup:
             put = rows.or_update(rows.insert(connection, kpi_basis), kpi_basis)
             now["complaints"] = complaints
             await connection.execute(put, [{"name": name, "value": value} for name, value in now.items()])
-            if (before.get("zone"), before.get("keeps")) != (zone, _KEEPS):
+            if before.get("keeps") != _KEEPS:
+                await _forget(connection)
+            elif before.get("zone") != zone:
                 await connection.execute(delete(kpi_sums).where(kpi_sums.c.level != Level.QUARTER))
                 found = (
                     select(kpi_sums.c.bucket)
@@ -133,6 +128,7 @@ class Rollup:
             calls = await sources.calls(connection, stretches)
             contacts = await sources.contacts(connection, stretches)
             answers = await sources.answers(connection, stretches)
+            moments = await sources.case_moments(connection, stretches)
             times = await sources.agent_stretches(connection, stretches)
         cells = [Cell(bucket * BUCKET_S, (bucket + 1) * BUCKET_S, bucket) for bucket in buckets]
         tally = Tally(cells, complaints)
@@ -141,6 +137,7 @@ class Rollup:
             tally.add_calls(calls)
             tally.add_contacts(contacts)
             tally.add_surveys(answers)
+            tally.add_cases(moments)
             tally.add_agent_times(times)
             return list(_rows(tally))
 
@@ -192,6 +189,17 @@ async def _take(connection: AsyncConnection, ids: Sequence[int]) -> None:
         raise _OvertakenError
 
 
+async def _forget(connection: AsyncConnection) -> None:
+    """No sums are left, and every quarter is marked."""
+    for table in (kpi_sums, kpi_dirty):
+        await connection.execute(delete(table))
+    for query in _all_buckets(connection.dialect.name):
+        await connection.execute(insert(kpi_dirty).from_select(["bucket"], query))
+    times = agent_times.c
+    long = select(times.start, times.end).where(times.end - times.start > BUCKET_S, times.state != ABSENT)
+    await touch_stretches(connection, [(a, b) for a, b in await connection.execute(long)])
+
+
 async def _mark_reasons(connection: AsyncConnection, codes: Iterable[str]) -> None:
     stays = (
         select(_bucket(connection.dialect.name, segments.c.start))
@@ -214,11 +222,12 @@ def _stretches(buckets: Sequence[int]) -> Iterator[tuple[float, float]]:
 
 
 def _rows(tally: Tally) -> Iterator[dict[str, Any]]:
-    waits = tally.waits
-    for key, added in tally.sums.items():
+    sums, texts = tally.sums, {"waits": tally.waits, "resolved": tally.resolved}
+    for key in tally.keys:
         dimension, bucket, value = key
         place = {"dimension": dimension.value, "level": int(Level.QUARTER), "bucket": bucket, "value": value}
-        yield place | dict(zip(FIELDS, added, strict=True)) | {"waits": waits.get(key, "")}
+        added = dict(zip(FIELDS, sums.get(key, NOTHING), strict=True))
+        yield place | added | {name: text.get(key, "") for name, text in texts.items()}
 
 
 def _all_buckets(dialect: str) -> Iterator[Select[Any]]:
@@ -227,6 +236,10 @@ def _all_buckets(dialect: str) -> Iterator[Select[Any]]:
     for at, which in (
         (segments.c.start, [stays]),
         (fcr_contacts.c.at, []),
+        (cases.c.opened_at, []),
+        (cases.c.closed_at, []),
+        (cases.c.resolved_at, []),
+        (case_events.c.at, [case_events.c.kind == "reopened"]),
         (surveys.c.asked_at, []),
         (agent_times.c.start, [agent_times.c.end.is_not(None), agent_times.c.state != ABSENT]),
         (agent_times.c.end, [agent_times.c.state != ABSENT]),

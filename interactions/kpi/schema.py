@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from sqlalchemy import JSON, BigInteger, Column, Double, Index, Integer, SmallInteger, Table
+from sqlalchemy import DDL, JSON, BigInteger, Column, Double, Index, Integer, SmallInteger, Table, event
 
 from interactions.cases.schema import case_events, cases
 from interactions.kpi.figures import Sums
-from interactions.schema import CleanText, Id, RowId, interactions, metadata, segments
+from interactions.schema import CleanText, Id, RowId, metadata, segments
 
 # Which quarters of an hour are to be summed anew. A mark is only ever added by those who change something and
 # only ever taken away by who has summed up after it was there: nobody waits for anybody, nothing is missed.
@@ -42,6 +42,7 @@ kpi_sums = Table(
     Column("value", Id, primary_key=True),
     *(Column(f.name, Double if f.type == "float" else Integer, nullable=False) for f in fields(Sums)),
     Column("waits", CleanText, nullable=False),
+    Column("resolved", CleanText, nullable=False),  # how long each case took that was resolved
     sqlite_with_rowid=False,
 )
 
@@ -66,7 +67,7 @@ Index(
     postgresql_where=segments.c.kind == "queue",
 )
 
-# Which cases were resolved, closed and reopened when; who was put in line to be called back when.
+# Which cases were resolved, closed and reopened when.
 Index(
     "ix_cases_resolved",
     *(cases.c[name] for name in ("resolved_at", "opened_at", "queue", "owner", "reason")),
@@ -79,10 +80,49 @@ Index(
     sqlite_where=case_events.c.kind == "reopened",
     postgresql_where=case_events.c.kind == "reopened",
 )
-Index(
-    "ix_interactions_callbacks",
-    interactions.c.arrived_at,
-    interactions.c.call_id,
-    sqlite_where=interactions.c.direction == "callback",
-    postgresql_where=interactions.c.direction == "callback",
+
+# Cases are changed in many places: the database marks by itself what is to be summed up anew.
+_TIMES = (
+    "SELECT {row}.opened_at AS at UNION SELECT {row}.closed_at UNION SELECT {row}.resolved_at"
+    " UNION SELECT at FROM case_events WHERE case_id = {row}.id AND kind = 'reopened'"
 )
+_MARK = "INSERT INTO kpi_dirty (bucket) SELECT CAST({floor}(at / 900) AS BIGINT) FROM ({times}) AS times"
+_MARK += " WHERE at >= 0 AND at < 7258118400"
+_COUNTED = ("opened_at", "closed_at", "resolved_at", "queue", "owner", "reason")
+
+
+def _marks(row: str, floor: str, times: str = _TIMES) -> str:
+    return _MARK.format(floor=floor, times=times.format(row=row))
+
+
+_EVENT = "SELECT {row}.at AS at"
+_CHANGED = " OR ".join(f"old.{name} IS NOT new.{name}" for name in _COUNTED)
+_DISTINCT = " OR ".join(f"old.{name} IS DISTINCT FROM new.{name}" for name in _COUNTED)
+CASE_MARKS = {
+    "sqlite": (
+        f"CREATE TRIGGER cases_opened AFTER INSERT ON cases BEGIN {_marks('new', '')}; END",
+        f"CREATE TRIGGER cases_forgotten BEFORE DELETE ON cases BEGIN {_marks('old', '')}; END",
+        f"CREATE TRIGGER cases_changed AFTER UPDATE ON cases WHEN {_CHANGED}"
+        f" BEGIN {_marks('old', '')}; {_marks('new', '')}; END",
+        "CREATE TRIGGER cases_reopened AFTER INSERT ON case_events WHEN new.kind = 'reopened'"
+        f" BEGIN {_marks('new', '', _EVENT)}; END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION cases_counted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF TG_OP = 'UPDATE' THEN IF NOT ({_DISTINCT}) THEN RETURN NULL; END IF; END IF;"
+        f" IF TG_OP <> 'INSERT' THEN {_marks('old', 'floor')}; END IF;"
+        f" IF TG_OP <> 'DELETE' THEN {_marks('new', 'floor')}; END IF;"
+        " IF TG_OP = 'DELETE' THEN RETURN old; END IF; RETURN NULL; END $$",
+        "CREATE TRIGGER cases_counted AFTER INSERT OR UPDATE ON cases"
+        " FOR EACH ROW EXECUTE FUNCTION cases_counted()",
+        "CREATE TRIGGER cases_forgotten BEFORE DELETE ON cases FOR EACH ROW EXECUTE FUNCTION cases_counted()",
+        "CREATE FUNCTION cases_reopened() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" {_marks('new', 'floor', _EVENT)}; RETURN NULL; END $$",
+        "CREATE TRIGGER cases_reopened AFTER INSERT ON case_events FOR EACH ROW"
+        " WHEN (new.kind = 'reopened') EXECUTE FUNCTION cases_reopened()",
+    ),
+}
+for _dialect, _statements in CASE_MARKS.items():
+    for _statement in _statements:
+        _ddl = DDL(_statement)  # type: ignore[no-untyped-call]
+        event.listen(metadata, "after_create", _ddl.execute_if(dialect=_dialect))

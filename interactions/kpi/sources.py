@@ -7,15 +7,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, CompoundSelect, Select, and_, func, select, union, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    func,
+    literal,
+    literal_column,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from interactions.cases.schema import case_events, cases
 from interactions.fcr.schema import fcr_contacts, surveys
-from interactions.kpi.tally import AgentTime, Contact, Survey
+from interactions.kpi.tally import AgentTime, CaseMoment, CaseStep, Contact, Survey
 from interactions.record import Outcome, Segment, SegmentKind
 from interactions.schema import agent_times, interactions, reasons, segments
 
 _COUNTED = (SegmentKind.QUEUE, SegmentKind.TALK, SegmentKind.HOLD, SegmentKind.WRAP_UP)
+# Spelled out: an index of some rows only is used where the statement itself says which.
+_REOPENED: ColumnElement[str] = literal_column("'reopened'")
 _SEGMENT = tuple(f.name for f in fields(Segment))
 
 Stretch = tuple[float, float]  # from, until just before
@@ -29,6 +44,8 @@ class Call:
     dialled: str
     disposition: str | None
     outcome: Outcome
+    agent_id: str | None
+    answered_at: float | None
     closed_at: float | None
     segments: Sequence[Segment]
 
@@ -57,7 +74,8 @@ async def calls(connection: AsyncConnection, stretches: Sequence[Stretch]) -> li
         )
     call = interactions.c
     heads = select(
-        call.call_id, call.direction, call.dialled, call.disposition, call.outcome, call.closed_at
+        *(call.call_id, call.direction, call.dialled, call.disposition),
+        *(call.outcome, call.agent_id, call.answered_at, call.closed_at),
     ).where(call.call_id.in_(wanted))
     return [
         Call(
@@ -65,10 +83,14 @@ async def calls(connection: AsyncConnection, stretches: Sequence[Stretch]) -> li
             dialled=dialled,
             disposition=disposition,
             outcome=Outcome(outcome),
+            agent_id=agent_id,
+            answered_at=answered_at,
             closed_at=closed_at,
             segments=parts[call_id],
         )
-        for call_id, direction, dialled, disposition, outcome, closed_at in await connection.execute(heads)
+        for call_id, direction, dialled, disposition, outcome, agent_id, answered_at, closed_at in (
+            await connection.execute(heads)
+        )
     ]
 
 
@@ -90,6 +112,29 @@ async def answers(connection: AsyncConnection, stretches: Sequence[Stretch]) -> 
     ).join(interactions, call.call_id == surveys.c.call_id)
     found = _in(stretches, asked, surveys.c.asked_at)
     return [Survey(**row) for row in (await connection.execute(found)).mappings()]
+
+
+async def case_moments(connection: AsyncConnection, stretches: Sequence[Stretch]) -> list[CaseMoment]:
+    """What happened to cases then."""
+    case, of = cases.c, (cases.c.queue, cases.c.owner, cases.c.reason)
+    queries = []
+    for what, at in (
+        (CaseStep.OPENED, case.opened_at),
+        (CaseStep.CLOSED, case.closed_at),
+        (CaseStep.RESOLVED, case.resolved_at),
+    ):
+        took = at - case.opened_at
+        queries.append(_in(stretches, select(literal(what.value), at, took, *of), at))
+    again = case_events.c.at
+    reopened = select(literal(CaseStep.REOPENED.value), again, again - again, *of).join_from(
+        case_events, cases
+    )
+    queries.append(_in(stretches, reopened.where(case_events.c.kind == _REOPENED), again))
+    found: list[CaseMoment] = []
+    for query in queries:
+        for what, at, took_s, queue, owner, reason in await connection.execute(query):
+            found.append(CaseMoment(CaseStep(what), at, took_s, queue, owner, reason))
+    return found
 
 
 async def agent_stretches(connection: AsyncConnection, stretches: Sequence[Stretch]) -> list[AgentTime]:

@@ -15,8 +15,10 @@ from typing import Any
 
 from interactions.kpi.figures import FIELDS
 from interactions.kpi.stays import CALLBACK, Journey, Stay, stays_of
-from interactions.kpi.waits import Kind, written
+from interactions.kpi.waits import Kind, duration_written, written
+from interactions.record import SegmentKind
 
+NOTHING = (0,) * len(FIELDS)
 NOBODY = ""  # the value where there is none: no agent took it, no reason was given
 
 
@@ -74,6 +76,25 @@ class AgentTime:
     end: float
 
 
+class CaseStep(StrEnum):
+    OPENED = "opened"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    RESOLVED = "resolved"  # the last time
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMoment:
+    """`took_s`: since the opening."""
+
+    step: CaseStep
+    at: float
+    took_s: float
+    queue: str | None
+    owner: str | None
+    reason: str | None
+
+
 # (dimension, number of the cell, value)
 Key = tuple[Dimension, int, str]
 _PLACE = {name: place for place, name in enumerate(FIELDS)}
@@ -96,6 +117,7 @@ class Tally:
         self._complaints = complaints
         self._sums: defaultdict[Key, list[float]] = defaultdict(lambda: [0] * len(FIELDS))
         self._waits: defaultdict[Key, list[str]] = defaultdict(list)
+        self._resolved: defaultdict[Key, list[str]] = defaultdict(list)
 
     @property
     def sums(self) -> Mapping[Key, Sequence[Any]]:
@@ -107,6 +129,15 @@ class Tally:
         """As `interactions.kpi.waits` writes them."""
         return {key: "".join(sorted(waited)) for key, waited in self._waits.items()}
 
+    @property
+    def resolved(self) -> dict[Key, str]:
+        """How long the resolved cases took, written likewise."""
+        return {key: "".join(sorted(took)) for key, took in self._resolved.items()}
+
+    @property
+    def keys(self) -> Set[Key]:
+        return self._sums.keys() | self._waits.keys() | self._resolved.keys()
+
     def add_calls(self, calls: Iterable[Journey]) -> None:
         """Of each the stays that were entered in one of the cells."""
         for call in calls:
@@ -114,6 +145,26 @@ class Tally:
                 cell = self._at(stay.entered)
                 if cell is not None:
                     self._add_stay(cell, call, stay)
+            if call.direction == CALLBACK:
+                self._add_callback(call)
+
+    def add_cases(self, moments: Iterable[CaseMoment]) -> None:
+        for moment in moments:
+            cell = self._at(moment.at)
+            if cell is None:
+                continue
+            values = {
+                Dimension.ALL: NOBODY,
+                Dimension.QUEUE: moment.queue or NOBODY,
+                Dimension.AGENT: moment.owner or NOBODY,
+                Dimension.REASON: moment.reason or NOBODY,
+            }
+            if moment.step is CaseStep.RESOLVED:
+                took = duration_written(moment.took_s)
+                for dimension, value in values.items():
+                    self._resolved[dimension, cell, value].append(took)
+            else:
+                self._add(cell, values, {f"cases_{moment.step}": 1})
 
     def add_contacts(self, contacts: Iterable[Contact]) -> None:
         for contact in contacts:
@@ -188,6 +239,26 @@ class Tally:
                     "held": leg.holds > 0,
                 }
                 self._add(cell, {Dimension.AGENT: leg.agent_id or NOBODY}, own)
+
+    def _add_callback(self, call: Journey) -> None:
+        """Since when he was in line."""
+        first = next((each for each in call.segments if each.kind is SegmentKind.QUEUE), None)
+        cell = None if first is None else self._at(first.start)
+        if first is None or cell is None:
+            return
+        values = {
+            Dimension.ALL: NOBODY,
+            Dimension.QUEUE: first.queue or NOBODY,
+            Dimension.AGENT: call.agent_id or NOBODY,
+            Dimension.NUMBER: call.dialled,
+            Dimension.REASON: call.disposition or NOBODY,
+        }
+        done = call.closed_at is not None
+        self._add(cell, values, {"callbacks_done" if done else "callbacks_waiting": 1})
+        if call.answered_at is not None:
+            waited = written(Kind.CALLED_BACK, call.answered_at - first.start)
+            for dimension, value in values.items():
+                self._waits[dimension, cell, value].append(waited)
 
     def _of_stay(self, call: Journey, stay: Stay) -> dict[str, float]:
         answered, abandoned = stay.answered, stay.result == "abandoned"

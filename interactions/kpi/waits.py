@@ -16,6 +16,7 @@ import numpy as np
 from interactions.kpi.figures import Within
 
 LONGEST_S = 65_534  # 18 hours: all waits that are longer are alike
+LONGEST_DURATION_S = (1 << 24) - 1  # 194 days, likewise
 _ZERO = ord("0")  # and the 63 characters after it, six bits each
 
 
@@ -25,19 +26,32 @@ class Kind(IntEnum):
     ANSWERED = 0
     ABANDONED = 1
     CALLBACK_ASKED = 2
+    CALLED_BACK = 3  # from being put in line until somebody was reached
 
 
 def written(kind: Kind, wait_s: float) -> str:
     return _characters(kind, ceil(min(max(wait_s, 0.0), LONGEST_S + 1)))
 
 
-def _characters(kind: Kind, second: int) -> str:
+def _characters(kind: int, second: int) -> str:
     value = kind << 16 | second
     return "".join(chr(_ZERO + (value >> shift & 63)) for shift in (18, 12, 6, 0))
 
 
-def within(texts: Sequence[str], sl_s: int, short_s: int) -> list[Within]:
-    """Of each text, how many stays waited no longer than that."""
+def duration_written(lasted_s: float) -> str:
+    """What may take half a year, in four characters likewise, rounded up to seconds."""
+    return _characters(0, ceil(min(max(lasted_s, 0.0), LONGEST_DURATION_S)))
+
+
+def durations_in(text: str) -> list[float]:
+    """In seconds, the shortest first."""
+    digits = np.frombuffer(text.encode(), np.uint8).reshape(-1, 4).astype(np.float64) - _ZERO
+    lasted: list[float] = np.sort(digits @ np.array([1 << 18, 1 << 12, 1 << 6, 1], np.float64)).tolist()
+    return lasted
+
+
+def within(texts: Sequence[str], sl_s: int, short_s: int, promise_s: int) -> list[Within]:
+    """Of each text, how many waited no longer than that."""
     all_waits = np.frombuffer("".join(texts).encode(), ">u4").astype(np.uint32)
     ends = np.cumsum([0, *(len(text) // 4 for text in texts)])
 
@@ -49,12 +63,19 @@ def within(texts: Sequence[str], sl_s: int, short_s: int) -> list[Within]:
         return counted
 
     return [
-        Within(answered=answered, abandoned=abandoned, callbacks_asked=asked, short_abandons=short)
-        for answered, abandoned, asked, short in zip(
+        Within(
+            answered=answered,
+            abandoned=abandoned,
+            callbacks_asked=asked,
+            short_abandons=short,
+            called_back=called_back,
+        )
+        for answered, abandoned, asked, short, called_back in zip(
             count(Kind.ANSWERED, sl_s),
             count(Kind.ABANDONED, sl_s),
             count(Kind.CALLBACK_ASKED, sl_s),
             count(Kind.ABANDONED, short_s),
+            count(Kind.CALLED_BACK, promise_s),
             strict=True,
         )
     ]

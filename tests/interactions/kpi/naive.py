@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from math import ceil
 from statistics import median
 from typing import Any
 
@@ -79,6 +80,12 @@ def rows(house: House, question: Question) -> list[dict[str, Any]]:
             {name(agent, by, house) for agent, _, _ in doings} if by in ("agent", "team", "all") else set()
         )
         counted = [case for case in house.cases if not question.queues or case[0].queue in question.queues]
+        in_line = [
+            call
+            for call in house.calls
+            if call.direction == "callback" and (first := first_stay(call)) is not None
+            if not question.queues or first.queue in question.queues
+        ]
         called = [
             call
             for call in house.calls
@@ -97,9 +104,9 @@ def rows(house: House, question: Question) -> list[dict[str, Any]]:
         found |= {
             call_value(call, by, house)
             for call in called
-            if span.start <= call.arrived_at < span.end
-            or (looks and call.closed_at is None and call.answered_at is None)
+            if looks and call.closed_at is None and call.answered_at is None
         }
+        found |= {line_value(call, by, house) for call in in_line if put_in_line(call, span)}
         if by == "all":
             found = {None}
         for value in sorted(found, key=lambda value: (value is None, value)):
@@ -127,7 +134,8 @@ def rows(house: House, question: Question) -> list[dict[str, Any]]:
             )
             of_value = [case for case in counted if by == "all" or case_value(case[0], by, house) == value]
             calls = [call for call in called if by == "all" or call_value(call, by, house) == value]
-            row["callbacks"] |= callbacks(calls, span, question)
+            lined = [call for call in in_line if by == "all" or line_value(call, by, house) == value]
+            row["callbacks"] |= callbacks(lined, span, question)
             row["cases"] = None if by == "number" else cases(of_value, span)
             mine = [case for case, _ in of_value] if by != "number" else []
             row["backlog"] = waiting(mine, calls, question) if looks else None
@@ -157,13 +165,28 @@ def call_value(call: Interaction, by: By, house: House) -> str | None:
     return of[by.value] if by.value in of else name(call.agent_id, by, house)
 
 
+def first_stay(call: Interaction) -> Segment | None:
+    return next((segment for segment in call.segments if segment.kind == "queue"), None)
+
+
+def put_in_line(call: Interaction, span: Span) -> bool:
+    first = first_stay(call)
+    return first is not None and span.start <= first.start < span.end
+
+
+def line_value(call: Interaction, by: By, house: House) -> str | None:
+    first = first_stay(call)
+    return first.queue if by == "queue" and first is not None else call_value(call, by, house)
+
+
 def callbacks(calls: Sequence[Interaction], span: Span, question: Question) -> dict[str, Any]:
-    mine = [call for call in calls if span.start <= call.arrived_at < span.end]
+    mine = [call for call in calls if put_in_line(call, span)]
     done = [call for call in mine if call.closed_at is not None]
     soon = [
         call
         for call in mine
-        if call.answered_at is not None and call.answered_at - call.arrived_at <= question.promise_s
+        if call.answered_at is not None
+        if call.answered_at - first_stay(call).start <= question.promise_s  # type: ignore[union-attr]
     ]
     return {
         "waiting": len(mine) - len(done),
@@ -177,7 +200,9 @@ def cases(theirs: Sequence[tuple[CaseFacts, Sequence[float]]], span: Span) -> di
     def within(at: float | None) -> bool:
         return at is not None and span.start <= at < span.end
 
-    took = sorted(c.resolved_at - c.opened_at for c, _ in theirs if c.resolved_at and within(c.resolved_at))
+    took = sorted(
+        ceil(c.resolved_at - c.opened_at) for c, _ in theirs if c.resolved_at and within(c.resolved_at)
+    )
     return {
         "opened": sum(within(case.opened_at) for case, _ in theirs),
         "closed": sum(within(case.closed_at) for case, _ in theirs),
