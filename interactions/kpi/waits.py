@@ -45,6 +45,8 @@ def duration_written(lasted_s: float) -> str:
 
 def durations_in(text: str) -> list[float]:
     """In seconds, the shortest first."""
+    if not text:
+        return []
     digits = np.frombuffer(text.encode(), np.uint8).reshape(-1, 4).astype(np.float64) - _ZERO
     lasted: list[float] = np.sort(digits @ np.array([1 << 18, 1 << 12, 1 << 6, 1], np.float64)).tolist()
     return lasted
