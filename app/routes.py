@@ -36,6 +36,8 @@ from web.case_actions import CaseActionRoutes
 from web.cases import CaseRoutes
 from web.clip_audio import ClipAudioRoutes
 from web.clips import ClipRoutes
+from web.contacts import ContactRoutes
+from web.customer_actions import CustomerActionRoutes
 from web.customers import CustomerRoutes
 from web.fcr import FcrRoutes
 from web.floor import Floor
@@ -57,6 +59,8 @@ def routes(config: Config, engine: AsyncEngine, premises: Premises, floor: Floor
     return [
         AlertRoutes(AlertBoard(engine), clock),
         CustomerRoutes(premises, desk, floor, clock),
+        CustomerActionRoutes(desk, clock),
+        ContactRoutes(desk, floor, clock),
         CaseRoutes(CaseLists(engine), cases, floor, clock),
         CaseActionRoutes(premises, Reasons(engine), cases, floor, clock),
         KpiRoutes(KpiDesk(engine, ZoneInfo(config.zone), skills, config.callbacks.promise_s), clock),

@@ -20,6 +20,8 @@ from tests.web.case_stage import Telephones
 from tests.web.stage import HOUSE, PASSWORD, PREMISES, USERS
 from web.answers import answer_failures
 from web.auth import COOKIE, CookieDoor
+from web.contacts import ContactRoutes
+from web.customer_actions import CustomerActionRoutes
 from web.customers import CustomerRoutes
 from web.typed import checked, routes_of
 
@@ -60,7 +62,11 @@ async def customer_stage(folder: Path, database: Path) -> AsyncIterator[Customer
         customers = CustomerDesk(log.engine)
         premises = replace(PREMISES, house=replace(HOUSE, tiers={"vip": 60.0}))
         app = web.Application(middlewares=[answer_failures])
-        for described, handler in routes_of(CustomerRoutes(premises, customers, phones, lambda: NOW)):
+        for described, handler in routes_of(
+            CustomerRoutes(premises, customers, phones, lambda: NOW),
+            CustomerActionRoutes(customers, lambda: NOW),
+            ContactRoutes(customers, phones, lambda: NOW),
+        ):
             routed = checked(described, handler, CookieDoor(users))
             app.router.add_route(described.method, described.path, routed)
         server = TestServer(app)
