@@ -197,9 +197,11 @@ class AsteriskPbx:
     def _parted(self, party: Line | Leg, *, alone: bool) -> None:
         """`alone`: one is left in the bridge, who leaves it at once; else a third has taken the place."""
         if isinstance(party, Line):
-            self._report.held_back(party)
-            party.left = self.lines.joined(party.call_id)
-        elif alone and (line := self.lines.line(party.call_id)) and line.bridge == party.bridge:
+            left, party.bridge = self.lines.joined(party.call_id), ""
+            self._report.held_back(party)  # whoever hears of it may speak to the caller at once
+            party.left = left
+            return
+        if alone and (line := self.lines.line(party.call_id)) and line.bridge == party.bridge:
             line.left_by = party
         party.bridge = ""
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from telephony.ami.pbx import AsteriskPbx, AsteriskPlaces
-from telephony.commands import RingAgent
+from telephony.commands import CallCommand, RingAgent
 from telephony.events import Event, PbxSnapshot
 from tests.telephony.ami.scripted_ami import Headers, ScriptedAmi, frame, patience, reply
 
@@ -51,6 +51,7 @@ class ScriptedCalls:
     ) -> None:
         self.ami = ami
         self.told: list[Event] = []
+        self.answers: dict[type[Event], list[CallCommand]] = {}  # done as soon as it is told
         self.channels: list[tuple[str, ...]] = list(channels)
         self.endpoints: list[tuple[str, ...]] = []
         self._news = asyncio.Event()
@@ -68,6 +69,8 @@ class ScriptedCalls:
     def _take(self, event: Event) -> None:
         self.told.append(event)
         self._news.set()
+        for command in self.answers.get(type(event), ()):
+            self.pbx.do(command)
 
     def of(self, kind: type[E]) -> list[E]:
         return [event for event in self.told if isinstance(event, kind)]
