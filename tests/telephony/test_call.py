@@ -52,9 +52,9 @@ def test_an_ended_call_stays_ended() -> None:
     assert not [row for row in CALL_NEXT if row[0] is CallState.ENDED]
 
 
-def test_a_caller_can_hang_up_wherever_nobody_talks_to_him() -> None:
+def test_a_caller_can_hang_up_wherever_no_agent_talks_to_him() -> None:
     alone = {state for state, move in CALL_NEXT if move is Move.HUNG_UP}
-    assert alone == {CallState.IN_MENU, CallState.WAITING, CallState.RINGING}
+    assert alone == {CallState.IN_MENU, CallState.WAITING, CallState.RINGING, CallState.OUTSIDE}
     together = {state for state, move in CALL_NEXT if move is Move.TALK_ENDED}
     assert together == {CallState.TALKING, CallState.ON_HOLD}
 
