@@ -64,7 +64,7 @@ class Survey:
 _QUESTIONS = tuple(field.name for field in fields(Answer))
 
 
-ASKER = "tongdai"
+_ASKER = "tongdai"
 
 # Gets a survey that is asked, or says more than before, when it did and who brought it, in the transaction
 # that saves it.
@@ -85,7 +85,7 @@ class Surveys:
                 unanswered = Survey(
                     call_id=call_id, channel=channel, asked_at=at, answered_at=None, answer=Answer()
                 )
-                await self._heard(connection, unanswered, at, ASKER)
+                await self._heard(connection, unanswered, at, _ASKER)
             return new
 
     async def answer(self, call_id: str, said: Answer, *, at: float, channel: str, who: str) -> Survey:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.config import load
-from app.routes import routes
 from interactions.cases import actions as a
 from interactions.cases.store import Cases
 from interactions.fcr.store import judge_due
@@ -20,14 +16,13 @@ from interactions.people.customer import Facts
 from interactions.people.desk import CustomerDesk
 from telephony.call import AgentState, CallState
 from telephony.events import CallbackAsked, Dossier
-from tests.e2e.screens import AgentScreen, Screens, chromium
+from tests.e2e.screens import AgentScreen, Screens
 from tests.interactions.cases.stage import RULES
-from tests.web.stage import NUMBER, PASSWORD, PREMISES, Stage, agent_view, call_view, interaction, stage
-from web.floor import Floor
+from tests.web.browsed import routed, screens_of
+from tests.web.stage import NUMBER, PASSWORD, Stage, agent_view, call_view, interaction
 
 pytestmark = pytest.mark.browser
 
-BUILT = Path(__file__).resolve().parents[2] / "web" / "static"
 DAO = "0912345678"
 
 
@@ -51,17 +46,8 @@ resolution_s = 14400
 
 @asynccontextmanager
 async def office(folder: Path, database: Path, valkey: str) -> AsyncIterator[tuple[Stage, Screens]]:
-    settings = folder / "centre.toml"
-    settings.write_text(SETTINGS, encoding="utf-8")
-    config = load(settings)
-
-    def all_routes(engine: AsyncEngine, floor: Floor) -> list[object]:
-        return routes(config, engine, PREMISES, floor)
-
-    async with stage(folder, database, valkey, also=all_routes) as web:
-        shutil.copytree(BUILT, web.pages, dirs_exist_ok=True)
-        async with chromium() as browser, Screens(browser, str(web.server.make_url("/"))) as screens:
-            yield web, screens
+    async with routed(folder, database, valkey, SETTINGS) as web, screens_of(web) as screens:
+        yield web, screens
 
 
 async def known(web: Stage) -> tuple[int, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import wave
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,22 +12,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Locator, Page, expect
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.config import load
-from app.routes import routes
 from interactions.fcr.store import judge_due
 from interactions.fcr.surveys import Answer, Surveys
 from interactions.quality.cards import Cards
-from tests.e2e.screens import Screens, chromium
+from tests.e2e.screens import Screens
 from tests.interactions.quality.cards import card, line
-from tests.web.stage import PASSWORD, PREMISES, Stage, interaction, recording, stage
+from tests.web.browsed import routed, screens_of
+from tests.web.stage import PASSWORD, Stage, interaction, recording
 from transcription.transcript import Transcript
-from web.floor import Floor
 
 pytestmark = pytest.mark.browser
 
-BUILT = Path(__file__).resolve().parents[2] / "web" / "static"
 SECONDS = 60
 SETTINGS = """
 data = "."
@@ -49,21 +44,13 @@ SAID = (
 @asynccontextmanager
 async def office(folder: Path, database: Path, valkey: str) -> AsyncIterator[tuple[Stage, Screens]]:
     """Of last week: c1 and c2 of An, in support and sales, c3 of Bình; and a card in force."""
-    settings = folder / "centre.toml"
-    settings.write_text(SETTINGS, encoding="utf-8")
-    config = load(settings)
-
-    def all_routes(engine: AsyncEngine, floor: Floor) -> list[object]:
-        return routes(config, engine, PREMISES, floor)
-
-    async with stage(folder, database, valkey, also=all_routes) as web:
-        shutil.copytree(BUILT, web.pages, dirs_exist_ok=True)
+    async with routed(folder, database, valkey, SETTINGS) as web:
         sound(web.recordings / "talk.wav")
         for n, (agent_id, queue) in enumerate((("an", "support"), ("an", "sales"), ("binh", "support")), 1):
             await talked(web, f"c{n}", agent_id, queue, last_week() + n * 60)
         await judge_due(web.log.engine, web.clock[0])
         await Cards(web.log.engine).publish_card(card(), by="chi", at=1.0)
-        async with chromium() as browser, Screens(browser, str(web.server.make_url("/"))) as screens:
+        async with screens_of(web) as screens:
             yield web, screens
 
 

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.config import load
-from app.routes import routes
 from interactions.cases.schema import cases
 from interactions.database import writing
 from interactions.record import Segment, SegmentKind
-from tests.e2e.screens import Screens, chromium
 from tests.interactions.calls import answered_call, call
-from tests.web.stage import PASSWORD, PREMISES, Stage, stage
-from web.floor import Floor
+from tests.web.browsed import routed, screens_of
+from tests.web.stage import PASSWORD, Stage
 
 pytestmark = pytest.mark.browser
 
-BUILT = Path(__file__).resolve().parents[2] / "web" / "static"
 HOUR_S = 3600.0
 SETTINGS = """
 data = "data"
@@ -60,18 +54,10 @@ async def fill(web: Stage, now: float) -> None:
 async def test_the_page_shows_calls_cases_callbacks_and_what_waits(
     tmp_path: Path, database: Path, valkey: str
 ) -> None:
-    settings = tmp_path / "centre.toml"
-    settings.write_text(SETTINGS, encoding="utf-8")
-    config = load(settings)
-
-    def all_routes(engine: AsyncEngine, floor: Floor) -> list[object]:
-        return routes(config, engine, PREMISES, floor)
-
-    async with stage(tmp_path, database, valkey, also=all_routes) as web:
+    async with routed(tmp_path, database, valkey, SETTINGS) as web:
         web.clock[0] = time.time()
         await fill(web, time.time())
-        shutil.copytree(BUILT, web.pages, dirs_exist_ok=True)
-        async with chromium() as browser, Screens(browser, str(web.server.make_url("/"))) as screens:
+        async with screens_of(web) as screens:
             page = await screens.logged_in("chi", PASSWORD)
             await page.get_by_test_id("nav-report").click()
             await page.get_by_test_id("period-week").click()

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
@@ -14,11 +10,11 @@ from playwright.async_api import expect
 from interactions.record import Segment, SegmentKind
 from telephony.call import AgentState, CallState
 from telephony.events import CallbackCancelled
-from tests.e2e.screens import AgentScreen, Screens, chromium
+from tests.e2e.screens import AgentScreen
+from tests.web.browsed import screens_of
 from tests.web.stage import (
     PASSWORD,
     PAST,
-    Stage,
     agent_view,
     call_view,
     callback_view,
@@ -28,15 +24,6 @@ from tests.web.stage import (
 )
 
 pytestmark = pytest.mark.browser
-
-BUILT = Path(__file__).resolve().parents[2] / "web" / "static"
-
-
-@asynccontextmanager
-async def screens_of(web: Stage) -> AsyncIterator[Screens]:
-    shutil.copytree(BUILT, web.pages, dirs_exist_ok=True)
-    async with chromium() as browser, Screens(browser, str(web.server.make_url("/"))) as screens:
-        yield screens
 
 
 async def test_an_agent_sees_that_he_calls_a_customer_back_and_whom(house) -> None:

@@ -1,7 +1,7 @@
 /** One figure over time: bars for how many, a line with points for a share from 0 to 1. */
-import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
-import { f, language } from "../i18n";
+import { f } from "../i18n";
+import { sizeOf, usePlot } from "../plot";
 
 interface Props {
   label: string;
@@ -13,26 +13,8 @@ interface Props {
 }
 
 export function CoursePlot({ label, at, values, kind, testid }: Props) {
-  const place = useRef<HTMLDivElement>(null);
-  const lang = language.value;
   const drawn = JSON.stringify([at, values]);
-  useEffect(() => {
-    const host = place.current!;
-    const dark = window.matchMedia("(prefers-color-scheme: dark)");
-    let plot = draw(host, at, values, kind);
-    const redraw = () => {
-      plot.destroy();
-      plot = draw(host, at, values, kind);
-    };
-    const watcher = new ResizeObserver(() => plot.setSize(sizeOf(host)));
-    watcher.observe(host);
-    dark.addEventListener("change", redraw);
-    return () => {
-      watcher.disconnect();
-      dark.removeEventListener("change", redraw);
-      plot.destroy();
-    };
-  }, [drawn, kind, lang]);
+  const place = usePlot((host) => draw(host, at, values, kind), [drawn, kind]);
   const { day, percent, number } = f();
   return (
     <figure class="course" aria-label={label} data-testid={testid} data-points={values.filter((value) => value !== null).length}>
@@ -48,10 +30,6 @@ export function CoursePlot({ label, at, values, kind, testid }: Props) {
       </table>
     </figure>
   );
-}
-
-function sizeOf(host: HTMLElement): { width: number; height: number } {
-  return { width: Math.max(120, host.clientWidth), height: Math.max(90, host.clientHeight) };
 }
 
 /** A lone point needs a stretch of time around it to be drawn in. */

@@ -1,32 +1,13 @@
 /** Calls of each interval as steps, and the service level over them as a line on a scale of its own. */
-import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
-import { f, language, t } from "../i18n";
+import { f, t } from "../i18n";
+import { sizeOf, usePlot } from "../plot";
 import { columns, type Interval } from "../report";
 import type { KpiRow } from "../shapes";
 
 export function ReportPlot({ rows, interval }: { rows: KpiRow[]; interval: Interval }) {
-  const place = useRef<HTMLDivElement>(null);
+  const place = usePlot((host) => draw(host, rows, interval), [rows, interval]);
   const words = t().report;
-  const lang = language.value;
-
-  useEffect(() => {
-    const host = place.current!;
-    const dark = window.matchMedia("(prefers-color-scheme: dark)");
-    let plot = draw(host, rows, interval);
-    const redraw = () => {
-      plot.destroy();
-      plot = draw(host, rows, interval);
-    };
-    const watcher = new ResizeObserver(() => plot.setSize(sizeOf(host)));
-    watcher.observe(host);
-    dark.addEventListener("change", redraw);
-    return () => {
-      watcher.disconnect();
-      dark.removeEventListener("change", redraw);
-      plot.destroy();
-    };
-  }, [rows, interval, lang]);
 
   return (
     <section class="card trend report-plot" aria-label={words.plot} data-testid="report-plot">
@@ -39,10 +20,6 @@ export function ReportPlot({ rows, interval }: { rows: KpiRow[]; interval: Inter
       <div class="trend-plot" ref={place} />
     </section>
   );
-}
-
-function sizeOf(host: HTMLElement): { width: number; height: number } {
-  return { width: Math.max(120, host.clientWidth), height: Math.max(90, host.clientHeight) };
 }
 
 function draw(host: HTMLElement, rows: KpiRow[], interval: Interval): uPlot {

@@ -1,10 +1,10 @@
 /** Waiting and talking over the last minutes; kept while the page lives, also on other pages. */
 import { effect, signal, untracked } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { now } from "../clock";
-import { f, language, t } from "../i18n";
+import { f, t } from "../i18n";
 import { live } from "../live";
+import { sizeOf, usePlot } from "../plot";
 import { sampleOf, trendStart, withSample, type Sample } from "../trend";
 
 const samples = signal<Sample[]>([]);
@@ -21,31 +21,8 @@ effect(() => {
 });
 
 export function TrendPlot() {
-  const place = useRef<HTMLDivElement>(null);
+  const place = usePlot(draw, [], () => dataOf(samples.value, Math.floor(now.value / 2) * 2));
   const words = t().board;
-  const lang = language.value;
-
-  useEffect(() => {
-    const host = place.current!;
-    const dark = window.matchMedia("(prefers-color-scheme: dark)");
-    let plot = draw(host);
-    const redraw = () => {
-      plot.destroy();
-      plot = draw(host);
-    };
-    const watcher = new ResizeObserver(() => plot.setSize(sizeOf(host)));
-    watcher.observe(host);
-    dark.addEventListener("change", redraw);
-    const stop = effect(() => {
-      plot.setData(dataOf(samples.value, Math.floor(now.value / 2) * 2));
-    });
-    return () => {
-      stop();
-      watcher.disconnect();
-      dark.removeEventListener("change", redraw);
-      plot.destroy();
-    };
-  }, [lang]);
 
   return (
     <section class="card trend" aria-label={words.trend}>
@@ -57,10 +34,6 @@ export function TrendPlot() {
       <div class="trend-plot" ref={place} />
     </section>
   );
-}
-
-function sizeOf(host: HTMLElement): { width: number; height: number } {
-  return { width: Math.max(120, host.clientWidth), height: Math.max(90, host.clientHeight) };
 }
 
 /** The last sample holds until now. */
