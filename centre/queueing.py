@@ -13,7 +13,7 @@ from routing.balance import QueueRecord
 from routing.steps import due, next_due_s
 from telephony.call import AgentState, CallState, Move
 from telephony.commands import CancelTimer, PlayMusic, SetTimer
-from telephony.events import PastContact
+from telephony.customer import PastContact
 
 REVISE_S = 5.0  # how often the queues are looked at while somebody waits
 REVISION = "revise"  # the timer

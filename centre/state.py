@@ -9,7 +9,8 @@ from interactions.record import Outcome, Recording, Segment
 from ivr.machine import Spot
 from routing.balance import QueueRecord
 from telephony.call import AgentState, CallState
-from telephony.events import Dossier, Party, PastContact
+from telephony.customer import Dossier, PastContact
+from telephony.events import Party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from routing.demand import IdleAgent, WaitingCall
 from telephony.call import AgentState, CallState
-from telephony.events import Dossier, PastContact
+from telephony.customer import Dossier, PastContact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from interactions.people import book
 from interactions.people.customer import Facts
 from interactions.people.schema import contacts
 from interactions.schema import customer_numbers, customers, interactions
-from telephony.events import Dossier, OpenCase, PastContact
+from telephony.customer import Dossier, OpenCase, PastContact
 
 __all__ = ["Caller", "Facts", "caller", "past_calls", "remember"]
 

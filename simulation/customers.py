@@ -10,7 +10,8 @@ from typing import Any
 from centre.commands import LookUpCustomer
 from centre.house import House
 from interactions.record import Interaction, Outcome
-from telephony.events import CustomerFound, PastContact
+from telephony.customer import PastContact
+from telephony.events import CustomerFound
 
 AGAIN, WITHHELD = 0.2, 0.03
 TIERS, TIER_WEIGHTS = ("", "vip", "gold"), (85, 5, 10)

@@ -10,7 +10,7 @@ import msgspec
 from centre.house import House
 from centre.views import CallView
 from telephony.call import CallState
-from telephony.events import Dossier, PastContact
+from telephony.customer import Dossier, PastContact
 
 PopState = Literal["ringing", "dialling", "talking", "on_hold", "wrap_up"]
 _STATES: dict[CallState, PopState] = {

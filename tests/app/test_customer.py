@@ -11,7 +11,7 @@ from app.config import Config, load
 from app.customer import BadCustomer, needs, set_customer
 from app.ground import open_store
 from interactions.customers import Caller, Facts
-from telephony.events import Dossier
+from telephony.customer import Dossier
 from tests.app.serving import write_centre
 
 LAN = "0901234567"

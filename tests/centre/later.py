@@ -8,6 +8,7 @@ from dataclasses import replace
 from centre.house import Callbacks, House
 from ivr.flow import read_flow
 from telephony import commands, events
+from telephony.customer import PastContact
 from telephony.events import Event, LiveCall, LiveLeg, RingFailure
 from tests.centre.words import house
 
@@ -49,7 +50,7 @@ def calls(call_id: str, number: str = "84901", node: str = "pbx") -> Event:
 def found(call_id: str, *agents: str, tier: str = "", requires: Mapping[str, int] | None = None) -> Event:
     """He is known, and talked to these agents, the last one first."""
     history = tuple(
-        events.PastContact(
+        PastContact(
             call_id=f"past-{agent}",
             arrived_at=0.0,
             queue="sales",

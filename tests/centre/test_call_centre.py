@@ -13,6 +13,7 @@ from centre.state import CentreState
 from telephony import events
 from telephony.call import AgentState, CallState, Move, NoSuchMove
 from telephony.commands import PlayMusic, RingAgent
+from telephony.customer import Dossier, PastContact
 from tests.centre.playbook import NOON, Playbook
 from tests.centre.words import (
     arrived,
@@ -62,7 +63,7 @@ def test_a_screen_that_is_switched_on_is_shown_everything() -> None:
 
 def test_what_is_known_of_the_customer_is_shown() -> None:
     play = Playbook(house()).so_far(arrived())
-    past = events.PastContact(
+    past = PastContact(
         call_id="old",
         arrived_at=1.0,
         queue="sales",
@@ -72,7 +73,7 @@ def test_what_is_known_of_the_customer_is_shown() -> None:
         resolved=True,
         pii_note=None,
     )
-    known = events.Dossier(customer_id=7, pii_note="Nói chậm.")
+    known = Dossier(customer_id=7, pii_note="Nói chậm.")
     found = events.CustomerFound(at=0, call_id="c1", pii_name="Trần Văn Nam", history=(past,), dossier=known)
     play.so_far(found)
     view = play.shown_calls[-1].call

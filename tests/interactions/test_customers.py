@@ -13,7 +13,7 @@ from interactions.database import reading
 from interactions.people.book import CustomerBook
 from interactions.people.contacts import Channel, Contact, Direction, post
 from interactions.store import InteractionLog
-from telephony.events import Dossier
+from telephony.customer import Dossier
 from tests.interactions.calls import LAN, NINE, answered_call, call
 from tests.interactions.cases.stage import RULES, opened
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from interactions.customers import Caller, Facts
 from interactions.database import _config, make_engine, migrate, reading, writing
 from interactions.store import InteractionLog
-from telephony.events import Dossier
+from telephony.customer import Dossier
 from tests.interactions.calls import LAN, call
 
 WRITTEN = (

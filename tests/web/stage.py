@@ -35,7 +35,8 @@ from interactions.users import Role, Users
 from ivr.flow import read_flow
 from routing.demand import Demand, IdleAgent, WaitingCall, way
 from telephony.call import AgentState, CallState
-from telephony.events import Event, PastContact
+from telephony.customer import PastContact
+from telephony.events import Event
 from web.alerts import AlertRoutes
 from web.auth import COOKIE
 from web.floor import Floor

@@ -15,7 +15,8 @@ from interactions.fcr.store import judge_due
 from interactions.people.customer import Facts
 from interactions.people.desk import CustomerDesk
 from telephony.call import AgentState, CallState
-from telephony.events import CallbackAsked, Dossier
+from telephony.customer import Dossier
+from telephony.events import CallbackAsked
 from tests.e2e.screens import AgentScreen, Screens
 from tests.interactions.cases.stage import RULES
 from tests.web.browsed import routed, screens_of

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from telephony.call import CallState
-from telephony.events import Dossier, OpenCase, PastContact
+from telephony.customer import Dossier, OpenCase, PastContact
 from tests.web.stage import HOUSE, NUMBER, PAST, call_view
 from web.pop import ColleagueNote, own_call_of, pop_of
 

@@ -11,7 +11,7 @@ from interactions.people.customer import BadCustomer, BadNumber, Facts, NoSuchCu
 from interactions.people.finding import find
 from interactions.people.merging import merge, split
 from interactions.store import InteractionLog
-from telephony.events import Dossier
+from telephony.customer import Dossier
 from tests.interactions.calls import LAN, NINE
 
 LAN_E164, HOA, HOA_E164 = "+84901234567", "0912345678", "+84912345678"
